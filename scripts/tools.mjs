@@ -1,0 +1,50 @@
+/** Installs what the build and the tests need and the machine lacks. */
+
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { cache, root } from './paths.mjs';
+import { output, run } from './run.mjs';
+
+const WASM_TARGET = 'wasm32-unknown-unknown';
+
+/** npm packages, as the lock file has them. */
+export function ensurePackages() {
+  const installed = join(root, 'node_modules', '.package-lock.json');
+  const lock = join(root, 'package-lock.json');
+  if (existsSync(installed) && statSync(installed).mtimeMs >= statSync(lock).mtimeMs) return;
+  run('npm', ['ci', '--no-audit', '--no-fund']);
+}
+
+/** Rust's standard library for wasm. */
+export function ensureWasmTarget() {
+  const libraries = output('rustc', ['--print', 'target-libdir', '--target', WASM_TARGET]);
+  if (libraries === undefined) {
+    throw new Error('rustc was not found; install Rust from https://rustup.rs and try again');
+  }
+  if (!existsSync(libraries)) run('rustup', ['target', 'add', WASM_TARGET]);
+}
+
+/** The version of a crate in Cargo.lock. @param {string} crate */
+function lockedVersion(crate) {
+  const lock = readFileSync(join(root, 'Cargo.lock'), 'utf8');
+  const version = new RegExp(`name = "${crate}"\\nversion = "([^"]+)"`).exec(lock)?.[1];
+  if (!version) throw new Error(`Cargo.lock has no ${crate}`);
+  return version;
+}
+
+/**
+ * wasm-bindgen's command-line tools, of exactly the version that the crate has.
+ *
+ * @returns the folder that they are in
+ */
+export function ensureWasmBindgen() {
+  const version = lockedVersion('wasm-bindgen');
+  const folder = join(cache, `wasm-bindgen-${version}`);
+  const bin = join(folder, 'bin');
+  if (output(join(bin, 'wasm-bindgen'), ['--version'])?.endsWith(` ${version}`) !== true) {
+    console.log(`installing wasm-bindgen-cli ${version}, once for this machine (a few minutes)`);
+    run('cargo', ['install', 'wasm-bindgen-cli', '--version', version, '--root', folder]);
+  }
+  return bin;
+}

@@ -1,0 +1,39 @@
+import type { RelinkErrorCode } from './types.js';
+
+/** What an error says besides its message. */
+export interface RelinkErrorDetails {
+  code: RelinkErrorCode;
+  path?: string | undefined;
+  status?: number | undefined;
+  cause?: unknown;
+  result?: unknown;
+}
+
+/**
+ * Everything that is no ending of a flow. Tell errors apart by `code`; messages may change.
+ *
+ * No error holds a client secret, or data of an account.
+ */
+export class RelinkError extends Error {
+  static {
+    this.prototype.name = 'RelinkError';
+    // The class's own name would be a minified one.
+    Object.defineProperty(this, 'name', { value: 'RelinkError' });
+  }
+
+  /** Stable, and safe to branch on. */
+  readonly code: RelinkErrorCode;
+  /** The place that the error is about, `existingAccounts[3].id` for example. */
+  declare readonly path?: string;
+  /** The HTTP status of your own endpoint, with `request_failed`. */
+  declare readonly status?: number;
+  /** What came instead of a result, with `malformed_response`. Not enumerable. */
+  declare readonly result?: unknown;
+
+  constructor(message: string, { code, path, status, cause, result }: RelinkErrorDetails) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.code = code;
+    Object.assign(this, path !== undefined && { path }, status !== undefined && { status });
+    if (code === 'malformed_response') Object.defineProperty(this, 'result', { value: result });
+  }
+}

@@ -1,0 +1,94 @@
+/**
+ * Relink Stripe Financial Connections accounts: one call opens the flow, one typed report says what happened.
+ *
+ * @packageDocumentation
+ */
+
+import { current, load, loaded } from './load.js';
+import type {
+  AccountLike,
+  ExistingAccount,
+  ExistingAccounts,
+  RelinkOptions,
+  RelinkReport,
+  RequestedOptions,
+  TriageEntry,
+  TriageOptions,
+  WasmSource,
+} from './types.js';
+
+export { RelinkError } from './error.js';
+export type { RelinkErrorDetails } from './error.js';
+export type * from './types.js';
+
+/**
+ * Loads the wasm, so that `interpret` and `triage` can be called and `relink` opens Stripe's flow inside the click.
+ *
+ * @param source - in place of the wasm that comes with the package: a URL, a `Response`, bytes or a compiled module
+ * @throws {@link RelinkError} `load_failed`; the next call tries again
+ */
+export async function preload(source?: WasmSource | PromiseLike<WasmSource>): Promise<void> {
+  await load(source);
+}
+
+/**
+ * Opens Stripe's authentication flow, and says how it ended and what happened to each account.
+ *
+ * Every ending of the flow resolves, a cancel and an error of Stripe's included; it rejects where there is nothing to
+ * report on.
+ *
+ * @throws {@link RelinkError}, or the reason of `options.signal`
+ * @see https://docs.stripe.com/financial-connections/relink/api/data-products
+ */
+export function relink<A extends ExistingAccount = ExistingAccount>(
+  options: RelinkOptions<A>,
+): Promise<RelinkReport<A>> {
+  const core = current();
+  return (core ? core.relink(options) : loadAndRelink(options)) as Promise<RelinkReport<A>>;
+}
+
+async function loadAndRelink(options: RelinkOptions): Promise<unknown> {
+  const listening = new AbortController();
+  const aborted = new Promise<never>((_, reject) => {
+    try {
+      const signal = options.signal!;
+      signal.addEventListener('abort', () => reject(signal.reason as Error), listening);
+    } catch {
+      // There is none, or it is none: the core sees to it.
+    }
+  });
+  try {
+    const core = await Promise.race([load(), aborted]);
+    return core.relink(options);
+  } finally {
+    listening.abort();
+  }
+}
+
+/**
+ * The logic of `relink` alone: what the result of `stripe.collectFinancialConnectionsAccounts`, or a session fetched from
+ * the server, says about the accounts that the page had before.
+ *
+ * @throws {@link RelinkError} `malformed_response` where there is neither a session nor an error, `invalid_options`,
+ *   `not_loaded`
+ */
+export function interpret<A extends ExistingAccount = ExistingAccount>(
+  result: unknown,
+  existingAccounts?: ExistingAccounts<A> | null,
+  options?: RequestedOptions | null,
+): RelinkReport<A> {
+  return loaded().interpret(result, existingAccounts, options) as RelinkReport<A>;
+}
+
+/**
+ * Says which accounts need the customer: one entry for each authorization and action, most urgent first.
+ *
+ * @throws {@link RelinkError} `invalid_options`, `not_loaded`
+ * @see https://docs.stripe.com/financial-connections/inactive-accounts
+ */
+export function triage<A extends AccountLike = AccountLike>(
+  accounts: ExistingAccounts<A>,
+  options?: TriageOptions | null,
+): TriageEntry<A>[] {
+  return loaded().triage(accounts, options) as TriageEntry<A>[];
+}

@@ -1,0 +1,323 @@
+/**
+ * The types of `fc-relink`. Keys of our own are camelCase; objects that came from Stripe keep Stripe's names and are
+ * handed back as they are.
+ */
+
+/** A string with known values; Stripe may add others at any time. */
+export type Open<Known extends string> = Known | (string & Record<never, never>);
+
+/** What is read of a tokenized or plain account number. */
+export interface AccountNumberLike {
+  /** Unix seconds. */
+  readonly expected_expiry_date?: number | null;
+  readonly identifier_type?: Open<'account_number' | 'tokenized_account_number'> | null;
+  readonly status?: Open<'deactivated' | 'expired' | 'pending' | 'transactable'> | null;
+  readonly supported_networks?: readonly string[] | null;
+}
+
+/**
+ * What is read of a Financial Connections account. Everything but `id` may be missing, so the account types of
+ * `stripe`, of `@stripe/stripe-js` and rows of a database of your own all fit.
+ *
+ * @see https://docs.stripe.com/api/financial_connections/accounts/object
+ */
+export interface AccountLike {
+  readonly id: string;
+  readonly authorization?: string | null;
+  readonly status?: Open<'active' | 'disconnected' | 'inactive'> | null;
+  readonly institution_name?: string | null;
+  readonly category?: string | null;
+  readonly subcategory?: string | null;
+  readonly last4?: string | null;
+  readonly display_name?: string | null;
+  readonly permissions?: readonly string[] | null;
+  readonly supported_payment_method_types?: readonly string[] | null;
+  readonly account_numbers?: readonly AccountNumberLike[] | null;
+  readonly status_details?: {
+    readonly active?: {
+      readonly action?: Open<'none' | 'relink_required'> | null;
+      readonly cause?: string | null;
+      /** Unix seconds. */
+      readonly expected_deactivation_date?: number | null;
+    } | null;
+    readonly inactive?: {
+      readonly action?: Open<'none' | 'relink_required'> | null;
+      readonly cause?: string | null;
+    } | null;
+  } | null;
+}
+
+/** A Stripe list object, as the API answers it. */
+export interface ListLike<T> {
+  readonly data: readonly T[];
+  readonly has_more?: boolean;
+}
+
+/**
+ * What is read of an authorization.
+ *
+ * @see https://docs.stripe.com/financial-connections/relink/api/data-products
+ */
+export interface AuthorizationLike {
+  readonly id: string;
+  readonly status?: Open<'active' | 'disconnected' | 'inactive'> | null;
+  readonly status_details?: {
+    readonly inactive?: { readonly action?: Open<'none' | 'relink_required'> | null } | null;
+  } | null;
+}
+
+/**
+ * What is read of a Financial Connections session.
+ *
+ * @see https://docs.stripe.com/api/financial_connections/sessions/object
+ */
+export interface SessionLike {
+  readonly accounts?: readonly AccountLike[] | ListLike<AccountLike> | null;
+  readonly permissions?: readonly string[] | null;
+  readonly relink_options?: {
+    readonly authorization?: string | null;
+    readonly account?: string | null;
+  } | null;
+  readonly relink_result?: {
+    readonly authorization?: string | null;
+    readonly account?: string | null;
+    readonly failure_reason?: Open<FailureReason> | null;
+  } | null;
+  readonly status_details?: {
+    readonly cancelled?: { readonly reason?: Open<'custom_manual_entry' | 'other'> | null } | null;
+  } | null;
+}
+
+/** What `stripe.collectFinancialConnectionsAccounts` resolves with. */
+export interface CollectResultLike {
+  readonly financialConnectionsSession?: object | null;
+  readonly error?: object | null;
+}
+
+/** The one method of Stripe.js that is called. */
+export interface StripeLike {
+  // A method, so that narrower parameter types (those of every version of `@stripe/stripe-js`) are accepted.
+  collectFinancialConnectionsAccounts(options: { clientSecret: string }): PromiseLike<CollectResultLike>;
+}
+
+/** Stripe's error object, as in the `error` of a result. */
+export interface StripeErrorLike {
+  readonly type?: string;
+  readonly code?: string;
+  readonly message?: string;
+  readonly [field: string]: unknown;
+}
+
+/** An existing account: an object, or its id alone. */
+export type ExistingAccount = AccountLike | string;
+
+/** The accounts that a page already has. */
+export type ExistingAccounts<A> = readonly A[] | ListLike<A>;
+
+/** Why a relink failed. `other` stands for every reason that Stripe may add. */
+export type FailureReason = 'no_account' | 'no_authorization' | 'other';
+
+/** What happened to one account. */
+export type Change = 'added' | 'missing' | 'reauthorized' | 'replaced' | 'unconfirmed' | 'untouched';
+
+/** What the page should do next. */
+export type NextStep = 'choose_expected_account' | 'done' | 'reconcile' | 'refresh_accounts' | 'retry';
+
+/** A field of an account that is compared between `before` and `after`. */
+export type ComparedField =
+  | 'account_numbers'
+  | 'authorization'
+  | 'display_name'
+  | 'last4'
+  | 'permissions'
+  | 'status'
+  | 'subcategory'
+  | 'supported_payment_method_types';
+
+/** One account of either side. `A` is the element type of the page's own list. */
+export interface AccountEntry<A = ExistingAccount> {
+  /** What happened to it. */
+  change: Change;
+  /** The account id to use from now on. */
+  id: string;
+  /** The page's own element, the very same (`===`); `null` for an account that is new. */
+  before: A | null;
+  /** Stripe's object, the very same (`===`); `null` where the account did not come back. */
+  after: SessionAccount | null;
+  /** The fields that differ, of those that both sides have. */
+  changedFields: ComparedField[];
+  permissions: {
+    /** On the account now, not before. */
+    gained: string[];
+    /** On the account before, not now. */
+    lost: string[];
+    /** Asked for by the session, not on the account. */
+    notGranted: string[];
+  };
+  /** By what `before` and `after` were found to be the same account. */
+  matchedBy: 'display_name' | 'id' | 'last4' | null;
+  /** Ids of accounts of the other side that might be this one (16 at most): a person has to choose. */
+  candidates: string[];
+  /** Show the ACH mandate and make a new PaymentMethod for this account. */
+  mandateRequired: boolean;
+  /** Relinking a sibling may have reactivated this account: refetch it. */
+  mayReactivate: boolean;
+}
+
+/** An account as it came back with the session. Stripe's types know more fields: cast where you need them. */
+export type SessionAccount = AccountLike & { readonly [field: string]: unknown };
+
+/** Stable code of a warning. */
+export type WarningCode =
+  | 'accounts_incomplete'
+  | 'existing_accounts_unavailable'
+  | 'malformed_account'
+  | 'not_a_relink_session'
+  | 'request_differs'
+  | 'unknown_failure_reason';
+
+/** Something odd that did not keep the report from being made. */
+export interface Warning {
+  code: WarningCode;
+  message: string;
+}
+
+/** What every report has. */
+export interface ReportBase<A = ExistingAccount> {
+  /** One entry for each account of either side: the page's first, in its order, then new ones as they came. */
+  accounts: AccountEntry<A>[];
+  /** Every account that the relink was meant to repair works again, and the relink succeeded. */
+  complete: boolean;
+  /** How many accounts there are of each change. */
+  summary: Record<Change, number>;
+  /** What was asked to be relinked. */
+  requested: { authorization: string | null; account: string | null };
+  /** Stripe's session object, the very same. Not enumerable: it may carry the client secret. */
+  readonly session: (SessionLike & { readonly [field: string]: unknown }) | null;
+  /** What the outcome was read from. */
+  evidence: 'accounts' | 'error' | 'relink_result';
+  warnings: Warning[];
+  nextStep: NextStep;
+}
+
+/** The requested authorization works again. */
+export interface RelinkedReport<A = ExistingAccount> extends ReportBase<A> {
+  outcome: 'relinked';
+  authorization: string;
+}
+
+/** The customer authenticated, and a new authorization came of it. */
+export interface NewAuthorizationReport<A = ExistingAccount> extends ReportBase<A> {
+  outcome: 'new_authorization';
+  /** The new one; `null` where no account told it. */
+  authorization: string | null;
+  /** The one that was requested. */
+  previousAuthorization: string | null;
+}
+
+/** The flow ran and did not repair what was asked. */
+export interface FailedReport<A = ExistingAccount> extends ReportBase<A> {
+  outcome: 'failed';
+  reason: FailureReason;
+  /** The authorization that came back all the same (`no_account`), else `null`. */
+  authorization: string | null;
+  /** Stripe's `failure_reason` as sent, else `null`. */
+  failureReason: Open<FailureReason> | null;
+}
+
+/** The customer left, or linked nothing. */
+export interface CanceledReport<A = ExistingAccount> extends ReportBase<A> {
+  outcome: 'canceled';
+  cancelReason: Open<'custom_manual_entry' | 'other'> | null;
+}
+
+/** The flow could not launch: the session expired or was used already. */
+export interface ErrorReport<A = ExistingAccount> extends ReportBase<A> {
+  outcome: 'error';
+  /** Stripe's own error object, the very same. */
+  error: StripeErrorLike;
+}
+
+/** What happened: a union discriminated by `outcome`. */
+export type RelinkReport<A = ExistingAccount> =
+  | CanceledReport<A>
+  | ErrorReport<A>
+  | FailedReport<A>
+  | NewAuthorizationReport<A>
+  | RelinkedReport<A>;
+
+/** How the flow ended. */
+export type Outcome = RelinkReport['outcome'];
+
+/** What the page asked for, where the session does not say it. */
+export interface RequestedOptions {
+  /** The authorization to relink. */
+  authorization?: string | null;
+  /** The one account that must come back. */
+  account?: string | null;
+}
+
+/** Options of `relink`. Exactly one of `clientSecret` and `sessionUrl` is needed. */
+export interface RelinkOptions<A = ExistingAccount> extends RequestedOptions {
+  /** An initialised Stripe.js object, or the promise that `loadStripe` returns. */
+  stripe: StripeLike | PromiseLike<StripeLike | null>;
+  /** The session's client secret, or a function that returns it or a promise of it. */
+  clientSecret?: string | (() => string | PromiseLike<string>);
+  /** An endpoint of your own: it is POSTed `{authorization, account}` and answers `{client_secret}`. */
+  sessionUrl?: string | URL;
+  /** What the page already has: a list, the URL of an endpoint that answers one, or a function that returns one. */
+  existingAccounts?:
+    | ExistingAccounts<A>
+    | string
+    | URL
+    | (() => ExistingAccounts<A> | PromiseLike<ExistingAccounts<A>>)
+    | null;
+  /** Extra headers for your own endpoints, a CSRF token for example. */
+  headers?: HeadersInit;
+  /** Aborting rejects with the signal's `reason`; a result that comes later is dropped. */
+  signal?: AbortSignal | null;
+  /** Further options for Stripe's call, passed on as they are. */
+  collectOptions?: Readonly<Record<string, unknown>>;
+  /** `true` lets it run on a plain-http page. */
+  allowInsecureContext?: boolean;
+}
+
+/** What the customer has to do for an account. */
+export type TriageAction = 'link_new' | 'none' | 'relink' | 'relink_soon' | 'unknown';
+
+/** Options of `triage`. */
+export interface TriageOptions {
+  /** Authorization objects, for API versions that put the action there. */
+  authorizations?: readonly AuthorizationLike[] | ListLike<AuthorizationLike> | null;
+  /** Unix seconds; the present time if left out. */
+  now?: number | null;
+}
+
+/** What one authorization (or one account without an authorization) needs. */
+export interface TriageEntry<A extends AccountLike = AccountLike> {
+  action: TriageAction;
+  authorization: string | null;
+  institutionName: string | null;
+  /** The page's own objects, the very same. */
+  accounts: A[];
+  /** The distinct causes that Stripe gave. */
+  causes: string[];
+  /** Unix seconds; the earliest, with `relink_soon`. */
+  deadline: number | null;
+}
+
+/** Stable code of a `RelinkError`. */
+export type RelinkErrorCode =
+  | 'collect_failed'
+  | 'in_progress'
+  | 'insecure_context'
+  | 'invalid_client_secret'
+  | 'invalid_options'
+  | 'load_failed'
+  | 'malformed_response'
+  | 'not_loaded'
+  | 'request_failed'
+  | 'stripe_unavailable';
+
+/** What `preload` takes in place of the wasm that comes with the package. */
+export type WasmSource = ArrayBuffer | ArrayBufferView | Response | URL | WebAssembly.Module | string;

@@ -1,0 +1,92 @@
+/** What the Rust side asks of the page that is shorter in JavaScript. */
+
+/** @type {new (message: string, details: object) => Error} */
+let RelinkError;
+
+/** Makes known which class errors are of. @param {typeof RelinkError} errorClass */
+export function defineError(errorClass) {
+  RelinkError = errorClass;
+}
+
+/**
+ * An error of ours.
+ *
+ * @param {{ message: string }} record
+ * @param {unknown} cause
+ * @param {unknown} result
+ */
+export function makeError(record, cause, result) {
+  return new RelinkError(record.message, { ...record, cause, result });
+}
+
+/** Opens Stripe's flow. @param {any} stripe @param {object} options @param {string} clientSecret */
+export function collect(stripe, options, clientSecret) {
+  return Promise.resolve(stripe.collectFinancialConnectionsAccounts({ ...options, clientSecret }));
+}
+
+/** Whether a value is a promise, of whatever kind. @param {any} value */
+export function isThenable(value) {
+  return (typeof value === 'object' || typeof value === 'function') && typeof value?.then === 'function';
+}
+
+/** A time that is over when it has passed or is stopped. */
+export class Timer {
+  /** @param {number} ms */
+  constructor(ms) {
+    this.over = new Promise((resolve) => {
+      this.end = resolve;
+    });
+    this.id = setTimeout(this.end, ms);
+  }
+
+  stop() {
+    clearTimeout(this.id);
+    this.end();
+  }
+}
+
+/** What looks like a secret of Stripe's, whoever's it is. */
+const SECRET = /\w*_secret_\w+|\b[rs]k_(live|test)_\w+/g;
+
+/** @param {string} text @param {string | undefined} secret */
+function redact(text, secret) {
+  return (secret ? text.replaceAll(secret, '[redacted]') : text).replace(SECRET, '[redacted]');
+}
+
+/** More objects than this are not searched; what they belong to counts as holding a secret. */
+const MOST_OBJECTS = 1000;
+
+/** Whether a secret occurs anywhere in a value. @param {unknown} value @param {string | undefined} secret */
+function holds(value, secret) {
+  const found = [value];
+  const seen = new Set();
+  for (const item of found) {
+    if (typeof item === 'string' && redact(item, secret) !== item) return true;
+    if (item === null || (typeof item !== 'object' && typeof item !== 'function') || seen.has(item)) continue;
+    if (seen.size === MOST_OBJECTS) return true;
+    seen.add(item);
+    const { message, name, stack } = /** @type {any} */ (item);
+    found.push(message, name, stack);
+    for (const key of Reflect.ownKeys(item)) found.push(key, /** @type {any} */ (item)[key]);
+  }
+  return false;
+}
+
+/**
+ * What was thrown, fit to be the cause of an error: a copy without the secret where it is in there.
+ *
+ * @param {any} cause
+ * @param {string | undefined} secret
+ */
+export function scrub(cause, secret) {
+  try {
+    if (!holds(cause, secret)) return cause;
+    if (typeof cause === 'string') return redact(cause, secret);
+    const copy = new Error(redact(String(cause.message), secret));
+    copy.name = redact(String(cause.name), secret);
+    return copy;
+  } catch {
+    // It cannot even be read, so nobody knows what is in there.
+    return undefined;
+  }
+}

@@ -1,0 +1,35 @@
+//! What is shorter in JavaScript (`host.js`).
+
+use js_sys::{Object, Promise};
+use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::wasm_bindgen;
+
+#[wasm_bindgen(module = "/src/wasm/host.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = defineError)]
+    pub(super) fn define_error(class: &JsValue);
+    #[wasm_bindgen(js_name = makeError)]
+    pub(super) fn make_error(record: JsValue, cause: &JsValue, result: &JsValue) -> JsValue;
+    /// What was thrown, without the secret.
+    pub(super) fn scrub(cause: &JsValue, secret: &JsValue) -> JsValue;
+
+    /// Opens Stripe's flow.
+    #[wasm_bindgen(catch)]
+    pub(super) fn collect(
+        stripe: &JsValue,
+        options: &Object,
+        secret: &JsValue,
+    ) -> Result<Promise, JsValue>;
+    #[wasm_bindgen(catch, js_name = isThenable)]
+    pub(super) fn is_thenable(value: &JsValue) -> Result<bool, JsValue>;
+
+    /// A time that is over when it has passed or is stopped.
+    #[derive(Debug)]
+    pub(super) type Timer;
+    #[wasm_bindgen(constructor)]
+    pub(super) fn new(ms: u32) -> Timer;
+    #[wasm_bindgen(method, getter)]
+    pub(super) fn over(this: &Timer) -> Promise;
+    #[wasm_bindgen(method)]
+    pub(super) fn stop(this: &Timer);
+}

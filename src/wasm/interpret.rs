@@ -1,0 +1,63 @@
+//! `interpret(result, existingAccounts, options)`
+
+use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::wasm_bindgen;
+
+use super::error::Failure;
+use super::options;
+use super::read::{Answer, Lists, Reader, Rows, own_accounts};
+use super::write;
+use crate::error::Error;
+use crate::report::{self, Warning};
+use crate::session::Requested;
+
+/// Says what a flow did that has ended.
+#[wasm_bindgen(js_name = interpret)]
+pub fn interpret(
+    result: &JsValue,
+    #[wasm_bindgen(js_name = existingAccounts)] existing_accounts: &JsValue,
+    options: &JsValue,
+) -> Result<JsValue, JsValue> {
+    let reader = Reader::new();
+    let asked = options::requested(options, &reader)?;
+    let existing = own_accounts(&reader, existing_accounts, "existingAccounts", true)
+        .map_err(Failure::from)?;
+    Ok(conclude(&reader, &Ok(existing), result, asked)?)
+}
+
+/// The report on a result; existing accounts that could not be had count as none.
+pub(super) fn conclude(
+    reader: &Reader,
+    existing: &Result<Rows, Warning>,
+    result: &JsValue,
+    asked: Requested,
+) -> Result<JsValue, Failure> {
+    let answer = Answer::read(reader, result);
+    let lists = Lists::of(reader);
+    let mut warnings = answer.warnings();
+    let own = match existing {
+        Ok(rows) => {
+            if rows.has_more {
+                warnings.push(Warning::AccountsIncomplete {
+                    path: "existingAccounts",
+                });
+            }
+            Some(rows)
+        }
+        Err(warning) => {
+            warnings.push(warning.clone());
+            None
+        }
+    };
+    let own_numbers = own.map_or(Vec::new(), |rows| lists.account_numbers(rows));
+    let own = own.map_or(Vec::new(), |rows| lists.accounts(rows, &own_numbers));
+    let returned_numbers = lists.account_numbers(&answer.rows);
+    let returned = lists.accounts(&answer.rows, &returned_numbers);
+
+    let flow = answer.flow_result(&lists, &returned);
+    match report::interpret(&flow, &own, asked) {
+        Ok(report) => Ok(write::report(reader, &report, &warnings)),
+        Err(error @ Error::MalformedResponse { .. }) => Err(Failure::answered(error, result)),
+        Err(error) => Err(error.into()),
+    }
+}

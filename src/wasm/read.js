@@ -1,0 +1,387 @@
+/**
+ * Reads what JavaScript gave into tables of integers, so that no string has to be copied into wasm memory.
+ *
+ * Equal strings get equal numbers. Nothing is decided here: what a value means, and whether a wrong one is an error, is the
+ * business of the Rust side (`read.rs`), which knows the layout of each table as well.
+ */
+
+const ABSENT = 0;
+const NULL = 1;
+const EMPTY = 2;
+
+/** A value of another kind than expected is `WRONG` plus the place of its kind in this list. */
+const WRONG = 0xffffff00;
+const KINDS = ['undefined', 'boolean', 'number', 'bigint', 'string', 'symbol', 'function', 'object', 'array', 'null'];
+const UNREADABLE_KIND = KINDS.length;
+
+/** What an account can be. */
+const OBJECT = 0;
+const BARE_ID = 1;
+
+/** How many integers an account takes, and an authorization. */
+const ACCOUNT_WIDTH = 20;
+const AUTHORIZATION_WIDTH = 6;
+
+/** Longer lists are not read: what they hold would fill the memory of a tab. */
+const MOST_ITEMS = 1_048_576;
+
+/** How a list was given. */
+const NO_LIST = 0;
+const ARRAY = 1;
+const LIST_OBJECT = 2;
+const TOO_LONG = 3;
+
+/** Stands in a snapshot for what could not be read. */
+const UNREADABLE = Symbol('unreadable');
+
+/** All fields that are read, at whatever depth. */
+const FIELDS = [
+  'id',
+  'authorization',
+  'status',
+  'institution_name',
+  'category',
+  'subcategory',
+  'last4',
+  'display_name',
+  'permissions',
+  'supported_payment_method_types',
+  'account_numbers',
+  'status_details',
+  'inactive',
+  'active',
+  'action',
+  'cause',
+  'expected_deactivation_date',
+  'identifier_type',
+  'expected_expiry_date',
+  'supported_networks',
+];
+
+/** The words that Rust knows by name. @type {Map<string, number>} */
+const words = new Map();
+/** @type {string[]} */
+const texts = ['', '', ''];
+
+/** Makes the words known, in the order of their numbers; once for each module. @param {string} list */
+export function defineWords(list) {
+  for (const word of list.split(' ')) {
+    words.set(word, texts.length);
+    texts.push(word);
+  }
+}
+
+/** @param {unknown} value @returns {value is Record<string, any>} */
+const isObject = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** @param {unknown} value */
+function wrong(value) {
+  if (value === UNREADABLE) return WRONG + UNREADABLE_KIND;
+  if (value === null) return WRONG + KINDS.indexOf('null');
+  try {
+    return WRONG + KINDS.indexOf(Array.isArray(value) ? 'array' : typeof value);
+  } catch {
+    // A revoked proxy.
+    return WRONG + UNREADABLE_KIND;
+  }
+}
+
+/** The property, or undefined where it cannot be read. @param {any} object @param {string} key */
+function peek(object, key) {
+  try {
+    return object[key];
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * The value where it is an object, else something else.
+ *
+ * @template T
+ * @param {any} value
+ * @param {T} otherwise
+ * @returns {Record<string, any> | T}
+ */
+function objectOr(value, otherwise) {
+  try {
+    return isObject(value) ? value : otherwise;
+  } catch {
+    // A revoked proxy.
+    return otherwise;
+  }
+}
+
+/** Whether an object is a session rather than what wraps one. @param {any} value */
+function isSession(value) {
+  const type = peek(value, 'object');
+  if (typeof type === 'string') return type === 'financial_connections.session' || type === 'link_account_session';
+  return ['accounts', 'relink_result', 'relink_options'].some((key) => {
+    const part = peek(value, key);
+    return typeof part === 'object' && part !== null;
+  });
+}
+
+/**
+ * A copy that can be read without surprises, for a value of which some part threw.
+ *
+ * @param {any} value
+ * @returns {unknown}
+ */
+function snapshot(value, depth = 4) {
+  try {
+    if (depth === 0 || typeof value !== 'object' || value === null) return value;
+    const isList = Array.isArray(value);
+    const keys = isList ? Array.from({ length: Math.min(value.length, MOST_ITEMS) }, (_, i) => i) : FIELDS;
+    /** @type {any} */
+    const copy = isList ? [] : {};
+    for (const key of keys) {
+      try {
+        copy[key] = snapshot(value[key], depth - 1);
+      } catch {
+        copy[key] = UNREADABLE;
+      }
+    }
+    return copy;
+  } catch {
+    return UNREADABLE;
+  }
+}
+
+/** Reads everything of one call; strings and objects are remembered for the report. */
+export class Reader {
+  /** @type {Map<string, number>} */
+  #numbers = new Map();
+  /** @type {string[]} */
+  #texts = [];
+  /** Lists of every kind, one after the other. @type {number[]} */
+  #lists = [];
+  /** The elements of the accounts that were read, by side: the page's own, and those of the session. @type {unknown[][]} */
+  items = [[], []];
+  /** The list that was looked at last. @type {unknown[]} */
+  found = [];
+  hasMore = false;
+  /** @type {unknown} */
+  session = null;
+  /** @type {unknown} */
+  error = null;
+
+  /** The string of a symbol, `null` where it is not set. @param {number} symbol */
+  textOf(symbol) {
+    return symbol <= EMPTY ? null : symbol < texts.length ? texts[symbol] : this.#texts[symbol - texts.length];
+  }
+
+  /** The number of a text. @param {unknown} value */
+  text(value) {
+    if (typeof value !== 'string') return value === undefined ? ABSENT : value === null ? NULL : wrong(value);
+    if (value === '') return EMPTY;
+    const known = this.#numbers.get(value);
+    if (known !== undefined) return known;
+    const number = texts.length + this.#texts.length;
+    this.#numbers.set(value, number);
+    this.#texts.push(value);
+    return number;
+  }
+
+  /** The number of a text that may be one of the words. @param {any} value */
+  #word(value) {
+    return words.get(value) ?? this.text(value);
+  }
+
+  /** Unix seconds plus one. @param {unknown} value */
+  #date(value) {
+    if (value === undefined || value === null) return 0;
+    return typeof value === 'number' && value >= 0 && value < WRONG - 1 ? Math.floor(value) + 1 : wrong(value);
+  }
+
+  /** Where a list of texts starts among the lists, plus two. @param {unknown} value */
+  #words(value) {
+    if (value === undefined) return ABSENT;
+    if (value === null) return NULL;
+    if (!Array.isArray(value) || value.length > MOST_ITEMS) return wrong(value);
+    const items = [];
+    for (let i = 0; i < value.length; i++) items.push(this.#word(value[i]));
+    return this.#store(items);
+  }
+
+  /** Where a list of account numbers starts among the lists, plus two. @param {unknown} value */
+  #accountNumbers(value) {
+    if (value === undefined) return ABSENT;
+    if (value === null) return NULL;
+    if (!Array.isArray(value) || value.length > MOST_ITEMS) return wrong(value);
+    const items = [];
+    for (let i = 0; i < value.length; i++) {
+      const number = value[i];
+      if (isObject(number)) {
+        items.push(
+          OBJECT,
+          this.#word(number.identifier_type),
+          this.#word(number.status),
+          this.#date(number.expected_expiry_date),
+          this.#words(number.supported_networks),
+        );
+      } else {
+        items.push(wrong(number), 0, 0, 0, 0);
+      }
+    }
+    return this.#store(items);
+  }
+
+  /** @param {number[]} items */
+  #store(items) {
+    const start = this.#lists.length + 2;
+    this.#lists.push(items.length);
+    for (const item of items) this.#lists.push(item);
+    return start;
+  }
+
+  /** @param {Uint32Array} table @param {number} at @param {unknown} account */
+  #account(table, at, account) {
+    if (typeof account === 'string') {
+      table[at] = BARE_ID;
+      table[at + 1] = this.text(account);
+      return;
+    }
+    if (!isObject(account)) {
+      table[at] = wrong(account);
+      return;
+    }
+    table[at] = OBJECT;
+    table[at + 1] = this.text(account.id);
+    table[at + 2] = this.text(account.authorization);
+    table[at + 3] = this.#word(account.status);
+    table[at + 4] = this.text(account.institution_name);
+    table[at + 5] = this.text(account.category);
+    table[at + 6] = this.text(account.subcategory);
+    table[at + 7] = this.text(account.last4);
+    table[at + 8] = this.text(account.display_name);
+    table[at + 9] = this.#words(account.permissions);
+    table[at + 10] = this.#words(account.supported_payment_method_types);
+    table[at + 11] = this.#accountNumbers(account.account_numbers);
+    const details = account.status_details;
+    if (isObject(details)) {
+      const { inactive, active } = details;
+      if (isObject(inactive)) {
+        table[at + 14] = this.#word(inactive.action);
+        table[at + 15] = this.text(inactive.cause);
+      } else if (inactive != null) table[at + 13] = wrong(inactive);
+      if (isObject(active)) {
+        table[at + 17] = this.#word(active.action);
+        table[at + 18] = this.text(active.cause);
+        table[at + 19] = this.#date(active.expected_deactivation_date);
+      } else if (active != null) table[at + 16] = wrong(active);
+    } else if (details != null) table[at + 12] = wrong(details);
+  }
+
+  /** @param {Uint32Array} table @param {number} at @param {unknown} authorization */
+  #authorization(table, at, authorization) {
+    if (!isObject(authorization)) {
+      table[at] = wrong(authorization);
+      return;
+    }
+    table[at] = OBJECT;
+    table[at + 1] = this.text(authorization.id);
+    table[at + 2] = this.#word(authorization.status);
+    const details = authorization.status_details;
+    if (isObject(details)) {
+      const inactive = details.inactive;
+      if (isObject(inactive)) table[at + 5] = this.#word(inactive.action);
+      else if (inactive != null) table[at + 4] = wrong(inactive);
+    } else if (details != null) table[at + 3] = wrong(details);
+  }
+
+  /** How a value gives a list; `found` and `hasMore` then hold what it gives. @param {any} value */
+  list(value) {
+    this.found = [];
+    this.hasMore = false;
+    if (value === undefined || value === null) return NO_LIST;
+    try {
+      let how = ARRAY;
+      let items = value;
+      if (isObject(value)) {
+        how = LIST_OBJECT;
+        items = value.data;
+        this.hasMore = peek(value, 'has_more') === true;
+      }
+      if (!Array.isArray(items)) return wrong(value);
+      const length = items.length;
+      if (!(length >= 0 && length <= MOST_ITEMS)) return TOO_LONG;
+      this.found = items;
+      return how;
+    } catch {
+      return wrong(UNREADABLE);
+    }
+  }
+
+  /** A table of the accounts in `found`, which are those of this side. @param {number} side */
+  accounts(side) {
+    const { table, items } = this.#table(ACCOUNT_WIDTH, (cells, at, item) => this.#account(cells, at, item));
+    this.items[side] = items;
+    return table;
+  }
+
+  /** A table of the authorizations in `found`. */
+  authorizations() {
+    return this.#table(AUTHORIZATION_WIDTH, (cells, at, item) => this.#authorization(cells, at, item)).table;
+  }
+
+  /** @param {number} width @param {(table: Uint32Array, at: number, item: unknown) => void} read */
+  #table(width, read) {
+    const list = this.found;
+    const length = list.length;
+    const table = new Uint32Array(length * width);
+    const items = new Array(length);
+    for (let i = 0, at = 0; i < length; i++, at += width) {
+      let item;
+      try {
+        item = list[i];
+        read(table, at, item);
+      } catch {
+        // Some part of it threw: a getter, or a proxy.
+        table.fill(0, at, at + width);
+        read(table, at, item === undefined ? UNREADABLE : snapshot(item));
+      }
+      items[i] = item;
+    }
+    return { table, items };
+  }
+
+  /**
+   * What the flow resolved with, or a bare session: whether there is an error, whether there is a session, and the session's
+   * fields. Its accounts are then to be had by `list`.
+   *
+   * @param {any} result
+   */
+  result(result) {
+    const outer = objectOr(result, undefined);
+    this.error = objectOr(peek(outer, 'error'), null);
+    this.session = objectOr(peek(outer, 'financialConnectionsSession'), isSession(outer) ? outer : null);
+    const session = this.session;
+    const options = objectOr(peek(session, 'relink_options'), null);
+    const outcome = objectOr(peek(session, 'relink_result'), null);
+    const canceled = objectOr(peek(objectOr(peek(session, 'status_details'), null), 'cancelled'), null);
+    let permissions = ABSENT;
+    try {
+      permissions = this.#words(peek(session, 'permissions'));
+    } catch {
+      // As good as absent.
+    }
+    return Uint32Array.of(
+      Number(this.error !== null),
+      Number(session !== null),
+      this.text(peek(options, 'authorization')),
+      this.text(peek(options, 'account')),
+      this.text(peek(outcome, 'authorization')),
+      this.text(peek(outcome, 'account')),
+      this.#word(peek(outcome, 'failure_reason')),
+      this.text(peek(canceled, 'reason')),
+      permissions,
+      this.list(peek(session, 'accounts')),
+    );
+  }
+
+  /** All lists that the tables refer to. */
+  lists() {
+    return Uint32Array.from(this.#lists);
+  }
+}

@@ -1,0 +1,367 @@
+//! `relink(options)`
+//!
+//! Everything that can be done inside the caller's task is done there, the call to Stripe included: the click that led here
+//! may open a window only as long as its task runs.
+
+use std::pin::Pin;
+
+use js_sys::{Function, JsString, Object, Promise, Reflect};
+use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::{JsFuture, future_to_promise};
+
+use super::error::Failure;
+use super::flow::{Abort, Either, InFlight, either, within};
+use super::host::{collect, is_thenable};
+use super::http::Endpoint;
+use super::interpret::conclude;
+use super::options::{self, AccountsSource, Options, SecretSource};
+use super::read::{Reader, Rows, own_accounts};
+use crate::error::Error;
+use crate::report::Warning;
+use crate::session::Requested;
+
+const EXISTING: &str = "existingAccounts";
+const SECRET: &str = "clientSecret";
+const SESSION: &str = "sessionUrl";
+const SESSION_SECRET: &str = "sessionUrl.client_secret";
+
+/// How long a session endpoint may take, in milliseconds.
+const SESSION_LIMIT: u32 = 30_000;
+
+/// How long existing accounts may take once the flow has ended, in milliseconds: a success must not wait for ever.
+const EXISTING_LIMIT: u32 = 15_000;
+
+/// Opens Stripe's flow, and says what it did.
+#[wasm_bindgen(js_name = relink)]
+pub fn relink(options: &JsValue) -> Promise {
+    match Flow::start(options) {
+        Ok(flow) => future_to_promise(flow.run()),
+        Err(failure) => Promise::reject(&failure.into()),
+    }
+}
+
+/// A value that is at hand, or on its way.
+enum Awaited {
+    Ready(JsValue),
+    Coming(Pin<Box<dyn Future<Output = Result<JsValue, Failure>>>>),
+}
+
+impl Awaited {
+    /// A value of the page's that may be a promise; `failed` makes an error of what it rejects with.
+    fn of(value: JsValue, failed: fn(&JsValue) -> Failure) -> Result<Self, Failure> {
+        Ok(if is_thenable(&value).map_err(|cause| failed(&cause))? {
+            let promised = JsFuture::from(Promise::resolve(&value));
+            Self::Coming(Box::pin(async move {
+                promised.await.map_err(|cause| failed(&cause))
+            }))
+        } else {
+            Self::Ready(value)
+        })
+    }
+
+    /// What a function of the page's returns.
+    fn asked(ask: &Function, failed: fn(&JsValue) -> Failure) -> Result<Self, Failure> {
+        let value = ask
+            .call0(&JsValue::UNDEFINED)
+            .map_err(|cause| failed(&cause))?;
+        Self::of(value, failed)
+    }
+
+    async fn value(self) -> Result<JsValue, Failure> {
+        match self {
+            Self::Ready(value) => Ok(value),
+            Self::Coming(value) => value.await,
+        }
+    }
+}
+
+/// The existing accounts, read or on their way.
+enum Existing {
+    Read(Result<Rows, Warning>),
+    Awaited(Awaited),
+}
+
+/// Stripe's call, made or still to be made.
+enum Call {
+    Made(Collecting),
+    Due {
+        stripe: Awaited,
+        secret: Awaited,
+        options: Object,
+    },
+}
+
+/// A flow that was started.
+struct Flow {
+    abort: Abort,
+    reader: Reader,
+    asked: Requested,
+    existing: Existing,
+    call: Call,
+    in_flight: InFlight,
+}
+
+impl Flow {
+    /// Does what can be done at once: reads the options, asks for what is missing, and calls Stripe where nothing is.
+    fn start(options: &JsValue) -> Result<Self, Failure> {
+        let reader = Reader::new();
+        let options = Options::read(options, &reader)?;
+        let stripe = stripe_of(options.stripe)?;
+        if let SecretSource::Given(secret) = &options.secret {
+            check_secret(secret, SECRET)?;
+        }
+        let given = match &options.accounts {
+            AccountsSource::Given(accounts) => Some(read_existing(&reader, accounts)?),
+            AccountsSource::Asked(_) | AccountsSource::Endpoint(_) => None,
+        };
+
+        let in_flight = InFlight::claim()?;
+        let abort = Abort::listen(options.signal)
+            .map_err(|_| options::invalid("signal", "cannot be listened to"))?;
+        let endpoint = |option| Endpoint {
+            option,
+            headers: options.headers.as_ref(),
+            signal: abort.of_requests(),
+        };
+        let existing = match (given, &options.accounts) {
+            (Some(rows), _) => Existing::Read(Ok(rows)),
+            (None, AccountsSource::Endpoint(url)) => {
+                let answer = endpoint(EXISTING).get(url);
+                Existing::Awaited(Awaited::Coming(Box::pin(answer.json())))
+            }
+            (None, AccountsSource::Asked(ask)) => ask_existing(&reader, ask)?,
+            (None, AccountsSource::Given(_)) => {
+                Existing::Awaited(Awaited::Ready(JsValue::UNDEFINED))
+            }
+        };
+        let secret = match options.secret {
+            SecretSource::Given(secret) => Awaited::Ready(secret),
+            SecretSource::Asked(ask) => ask_secret(&ask)?,
+            SecretSource::Endpoint(url) => {
+                let answer = endpoint(SESSION).post(&url, &options.authorization, &options.account);
+                Awaited::Coming(Box::pin(async {
+                    let answer = within(SESSION_LIMIT, answer.json())
+                        .await
+                        .unwrap_or_else(|| Err(session_is_late()))?;
+                    secret_in(&answer)
+                }))
+            }
+        };
+        let call = match (stripe, secret) {
+            (Awaited::Ready(stripe), Awaited::Ready(secret)) => {
+                Call::Made(Collecting::start(&stripe, &options.for_collect, secret)?)
+            }
+            (stripe, secret) => Call::Due {
+                stripe,
+                secret,
+                options: options.for_collect,
+            },
+        };
+        Ok(Self {
+            abort,
+            reader,
+            asked: options.asked,
+            existing,
+            call,
+            in_flight,
+        })
+    }
+
+    /// Waits for the end of the flow, or for the caller to abort.
+    async fn run(self) -> Result<JsValue, JsValue> {
+        let Self {
+            abort,
+            reader,
+            asked,
+            existing,
+            call,
+            in_flight: _in_flight,
+        } = self;
+        let work = async {
+            let result = call.result().await?;
+            let existing = existing.rows(&reader).await;
+            conclude(&reader, &existing, &result, asked)
+        };
+        match either(work, abort.wait()).await {
+            Either::First(report) => Ok(report?),
+            Either::Second(aborted) => Err(aborted.into()),
+        }
+    }
+}
+
+impl Call {
+    /// What Stripe's call resolved with.
+    async fn result(self) -> Result<JsValue, Failure> {
+        let collecting = match self {
+            Self::Made(collecting) => collecting,
+            Self::Due {
+                stripe,
+                secret,
+                options,
+            } => {
+                let secret = secret.value().await?;
+                check_secret(&secret, SECRET)?;
+                let stripe = stripe.value().await?;
+                check_stripe(&stripe)?;
+                Collecting::start(&stripe, &options, secret)?
+            }
+        };
+        collecting.result().await
+    }
+}
+
+/// Stripe's call under way.
+struct Collecting {
+    future: JsFuture,
+    /// Kept to be found in what Stripe's call may throw.
+    secret: JsValue,
+}
+
+impl Collecting {
+    fn start(stripe: &JsValue, options: &Object, secret: JsValue) -> Result<Self, Failure> {
+        match collect(stripe, options, &secret) {
+            Ok(promise) => Ok(Self {
+                future: JsFuture::from(promise),
+                secret,
+            }),
+            Err(cause) => Err(Failure::caused(Error::CollectFailed, &cause, &secret)),
+        }
+    }
+
+    async fn result(self) -> Result<JsValue, Failure> {
+        let Self { future, secret } = self;
+        future
+            .await
+            .map_err(|cause| Failure::caused(Error::CollectFailed, &cause, &secret))
+    }
+}
+
+impl Existing {
+    /// The existing accounts, or the warning that they cannot be had.
+    async fn rows(self, reader: &Reader) -> Result<Rows, Warning> {
+        let awaited = match self {
+            Self::Read(rows) => return rows,
+            Self::Awaited(awaited) => awaited,
+        };
+        match within(EXISTING_LIMIT, awaited.value()).await {
+            None => Err(unavailable(
+                "they did not come within 15 s of the end of the flow",
+            )),
+            Some(Err(failure)) => Err(unavailable(&failure.message())),
+            Some(Ok(accounts)) if options::is_missing(&accounts) => {
+                Err(unavailable("none were answered"))
+            }
+            Some(Ok(accounts)) => {
+                read_existing(reader, &accounts).map_err(|error| unavailable(&error.to_string()))
+            }
+        }
+    }
+}
+
+fn unavailable(problem: &str) -> Warning {
+    Warning::ExistingAccountsUnavailable {
+        problem: problem.into(),
+    }
+}
+
+fn read_existing(reader: &Reader, accounts: &JsValue) -> Result<Rows, Error> {
+    own_accounts(reader, accounts, EXISTING, true)
+}
+
+/// Calls the page's function; a list that it returns at once is read at once.
+fn ask_existing(reader: &Reader, ask: &Function) -> Result<Existing, Failure> {
+    Ok(
+        match Awaited::asked(ask, |cause| function_failed(EXISTING, cause)) {
+            Ok(Awaited::Ready(accounts)) if !options::is_missing(&accounts) => {
+                Existing::Read(Ok(read_existing(reader, &accounts)?))
+            }
+            Ok(awaited) => Existing::Awaited(awaited),
+            Err(failure) => Existing::Read(Err(unavailable(&failure.message()))),
+        },
+    )
+}
+
+/// Calls the page's function; a secret that it returns at once is checked at once.
+fn ask_secret(ask: &Function) -> Result<Awaited, Failure> {
+    let secret = Awaited::asked(ask, |cause| function_failed(SECRET, cause))?;
+    if let Awaited::Ready(secret) = &secret {
+        check_secret(secret, SECRET)?;
+    }
+    Ok(secret)
+}
+
+fn function_failed(path: &'static str, cause: &JsValue) -> Failure {
+    let error = Error::RequestFailed {
+        path,
+        problem: "is a function that failed".into(),
+        status: None,
+    };
+    Failure::caused(error, cause, &JsValue::UNDEFINED)
+}
+
+fn session_is_late() -> Failure {
+    Failure::from(Error::RequestFailed {
+        path: SESSION,
+        problem: "did not answer within 30 s".into(),
+        status: None,
+    })
+}
+
+/// The secret that a session endpoint answered.
+fn secret_in(answer: &JsValue) -> Result<JsValue, Failure> {
+    let secret = ["client_secret", "clientSecret"]
+        .iter()
+        .map(|name| Reflect::get(answer, &(*name).into()).unwrap_or_default())
+        .find(|secret| !options::is_missing(secret));
+    let Some(secret) = secret.filter(JsValue::is_string) else {
+        return Err(Failure::from(Error::MalformedResponse {
+            path: SESSION_SECRET,
+            problem: "is missing or no string in the answer",
+        }));
+    };
+    check_secret(&secret, SESSION_SECRET)?;
+    Ok(secret)
+}
+
+/// Looks at a secret without copying it into this memory.
+fn check_secret(secret: &JsValue, path: &'static str) -> Result<(), Error> {
+    let text = secret.dyn_ref::<JsString>().map(JsString::trim);
+    let problem = match text {
+        Some(text) if text.starts_with("sk_", 0) || text.starts_with("rk_", 0) => {
+            "is a secret API key, which must never reach a page; pass the client_secret of a session"
+        }
+        Some(text) if text.length() > 0 => return Ok(()),
+        _ => "must be a non-empty string",
+    };
+    Err(Error::InvalidClientSecret { path, problem })
+}
+
+/// Stripe.js, or the promise of it.
+fn stripe_of(stripe: JsValue) -> Result<Awaited, Failure> {
+    let Err(problem) = check_stripe(&stripe) else {
+        return Ok(Awaited::Ready(stripe));
+    };
+    match Awaited::of(stripe, |cause| {
+        let error = Error::StripeUnavailable {
+            problem: "is a promise that rejected",
+        };
+        Failure::caused(error, cause, &JsValue::UNDEFINED)
+    })? {
+        Awaited::Ready(_) => Err(problem.into()),
+        promised @ Awaited::Coming(_) => Ok(promised),
+    }
+}
+
+fn check_stripe(stripe: &JsValue) -> Result<(), Error> {
+    let problem = if !stripe.is_object() && !stripe.is_function() {
+        "must be a Stripe.js object or a promise of one"
+    } else if Reflect::get(stripe, &"collectFinancialConnectionsAccounts".into())
+        .is_ok_and(|it| it.is_function())
+    {
+        return Ok(());
+    } else {
+        "has no method collectFinancialConnectionsAccounts"
+    };
+    Err(Error::StripeUnavailable { problem })
+}
