@@ -27,7 +27,14 @@ const WASM_FEATURES = [
 
 /** Everything that the package is made from. */
 function* sources() {
-  for (const name of ['Cargo.toml', 'Cargo.lock', 'package.json', 'package-lock.json', 'tsconfig.json', 'README.md']) {
+  for (const name of [
+    'Cargo.toml',
+    'Cargo.lock',
+    'package.json',
+    'package-lock.json',
+    'tsconfig.json',
+    'README.md',
+  ]) {
     yield join(root, name);
   }
   for (const folder of ['src', 'scripts']) {
@@ -95,6 +102,8 @@ async function buildModules(bindgen) {
     minify: true,
     target: 'es2022',
     legalComments: 'none',
+    // wasm-bindgen lists a module once for each of its functions that need no conversion.
+    logOverride: { 'duplicate-object-key': 'silent' },
     logLevel: 'warning',
   });
   await build({
@@ -136,7 +145,8 @@ export async function build() {
   ensurePackages();
   ensureWasmTarget();
   const stamp = fingerprint();
-  const isCurrent = existsSync(STAMP) && readFileSync(STAMP, 'utf8') === stamp && existsSync(join(dist, 'index.js'));
+  const isCurrent =
+    existsSync(STAMP) && readFileSync(STAMP, 'utf8') === stamp && existsSync(join(dist, 'index.js'));
   if (isCurrent) return;
   rmSync(dist, { recursive: true, force: true });
   mkdirSync(dist, { recursive: true });

@@ -48,3 +48,39 @@ export function ensureWasmBindgen() {
   }
   return bin;
 }
+
+/** The first of these that is there: a path, or a name on the PATH. @param {(string | undefined)[]} names */
+const find = (names) =>
+  names
+    .map((name) => (name && existsSync(name) ? name : name && output('which', [name])))
+    .find((path) => path !== undefined && path !== '');
+
+const findChromium = () => ({
+  CHROME: find([process.env.CHROME, 'chromium', 'google-chrome', 'chromium-browser']),
+  CHROMEDRIVER: find([process.env.CHROMEDRIVER, 'chromedriver']),
+});
+
+/**
+ * Chromium and its driver, from Debian's packages where they are missing.
+ *
+ * @returns the variables by which the tests find them
+ */
+export function ensureChromium() {
+  const isThere = (/** @type {object} */ paths) => Object.values(paths).every((path) => path !== undefined);
+  let paths = findChromium();
+  if (!isThere(paths) && output('which', ['apt-get']) !== undefined) {
+    console.log('installing chromium and chromium-driver');
+    const sudo = process.getuid?.() === 0 ? [] : ['sudo'];
+    const apt = (/** @type {string[]} */ ...args) => {
+      const [command, ...rest] = [...sudo, 'apt-get', ...args];
+      run(command, rest, { DEBIAN_FRONTEND: 'noninteractive' });
+    };
+    apt('update');
+    apt('install', '-y', '--no-install-recommends', 'chromium', 'chromium-driver');
+    paths = findChromium();
+  }
+  if (!isThere(paths)) {
+    throw new Error('Chromium or chromedriver was not found; install both, or set CHROME and CHROMEDRIVER');
+  }
+  return paths;
+}

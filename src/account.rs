@@ -124,3 +124,112 @@ pub struct Authorization {
     /// `status_details.inactive.action`: `none`, `relink_required`
     pub inactive_action: Symbol,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{NOT_SET, account, symbol};
+
+    fn with_inactive_action(action: Symbol) -> Account<'static> {
+        let inactive = Inactive {
+            action,
+            ..Inactive::default()
+        };
+        Account {
+            status: Symbol::INACTIVE,
+            status_details: StatusDetails {
+                inactive,
+                ..StatusDetails::default()
+            },
+            ..account("fca_1")
+        }
+    }
+
+    #[test]
+    fn a_bare_id_tells_nothing_else() {
+        let id = symbol("fca_1");
+        let expected = Account {
+            id,
+            authorization: Symbol::ABSENT,
+            status: Symbol::ABSENT,
+            institution_name: Symbol::ABSENT,
+            category: Symbol::ABSENT,
+            subcategory: Symbol::ABSENT,
+            last4: Symbol::ABSENT,
+            display_name: Symbol::ABSENT,
+            permissions: None,
+            supported_payment_method_types: None,
+            account_numbers: None,
+            status_details: StatusDetails::default(),
+        };
+        assert_eq!(Account::from_id(id), expected);
+    }
+
+    #[test]
+    fn a_disconnected_account_is_beyond_repair() {
+        let disconnected = Account {
+            status: symbol("disconnected"),
+            ..account("fca_1")
+        };
+        assert!(disconnected.is_beyond_repair());
+    }
+
+    #[test]
+    fn an_account_with_no_action_to_take_is_beyond_repair() {
+        assert!(with_inactive_action(symbol("none")).is_beyond_repair());
+    }
+
+    #[test]
+    fn an_account_that_a_relink_repairs_is_not_beyond_repair() {
+        assert!(!with_inactive_action(symbol("relink_required")).is_beyond_repair());
+    }
+
+    #[test]
+    fn an_inactive_account_without_an_action_is_not_beyond_repair() {
+        for action in NOT_SET {
+            assert!(!with_inactive_action(action).is_beyond_repair());
+        }
+    }
+
+    #[test]
+    fn an_active_account_with_no_action_ahead_is_not_beyond_repair() {
+        let active = Active {
+            action: symbol("none"),
+            ..Active::default()
+        };
+        let account = Account {
+            status: symbol("active"),
+            status_details: StatusDetails {
+                active,
+                ..StatusDetails::default()
+            },
+            ..account("fca_1")
+        };
+        assert!(!account.is_beyond_repair());
+    }
+
+    #[test]
+    fn only_a_tokenized_account_number_is_tokenized() {
+        let of_type = |identifier_type| AccountNumber {
+            identifier_type,
+            ..AccountNumber::default()
+        };
+        assert!(of_type(symbol("tokenized_account_number")).is_tokenized());
+        assert!(!of_type(symbol("account_number")).is_tokenized());
+        assert!(!of_type(symbol("")).is_tokenized());
+        assert!(!AccountNumber::default().is_tokenized());
+    }
+
+    #[test]
+    fn only_an_expired_or_deactivated_number_has_run_out() {
+        let of_status = |status| AccountNumber {
+            status,
+            ..AccountNumber::default()
+        };
+        assert!(of_status(symbol("expired")).has_run_out());
+        assert!(of_status(symbol("deactivated")).has_run_out());
+        assert!(!of_status(symbol("pending")).has_run_out());
+        assert!(!of_status(symbol("transactable")).has_run_out());
+        assert!(!AccountNumber::default().has_run_out());
+    }
+}

@@ -85,8 +85,10 @@ impl Error {
             Self::InvalidClientSecret { path, .. }
             | Self::RequestFailed { path, .. }
             | Self::MalformedResponse { path, .. } => Some(path),
-            Self::StripeUnavailable { .. } => Some("stripe"),
-            Self::InsecureContext | Self::CollectFailed | Self::InProgress => None,
+            Self::InsecureContext
+            | Self::StripeUnavailable { .. }
+            | Self::CollectFailed
+            | Self::InProgress => None,
         }
     }
 
@@ -96,6 +98,136 @@ impl Error {
         match self {
             Self::RequestFailed { status, .. } => *status,
             _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// An error as the page sees it.
+    #[track_caller]
+    fn assert_error(error: &Error, code: &str, message: &str, path: Option<&str>) {
+        assert_eq!(error.code(), code);
+        assert_eq!(error.to_string(), message);
+        assert_eq!(error.path(), path);
+    }
+
+    #[test]
+    fn invalid_options_names_the_path() {
+        let error = Error::InvalidOptions {
+            path: "existingAccounts[3].id".into(),
+            problem: "must be a non-empty string, got a number".into(),
+        };
+        assert_error(
+            &error,
+            "invalid_options",
+            "existingAccounts[3].id must be a non-empty string, got a number",
+            Some("existingAccounts[3].id"),
+        );
+    }
+
+    #[test]
+    fn insecure_context_says_what_is_needed() {
+        assert_error(
+            &Error::InsecureContext,
+            "insecure_context",
+            "relinking needs a secure context (https or localhost); set allowInsecureContext to test without one",
+            None,
+        );
+    }
+
+    #[test]
+    fn invalid_client_secret_says_where_it_came_from() {
+        let error = Error::InvalidClientSecret {
+            path: "clientSecret",
+            problem: "must be a non-empty string",
+        };
+        assert_error(
+            &error,
+            "invalid_client_secret",
+            "clientSecret must be a non-empty string",
+            Some("clientSecret"),
+        );
+    }
+
+    #[test]
+    fn stripe_unavailable_is_about_stripe() {
+        let error = Error::StripeUnavailable {
+            problem: "is missing",
+        };
+        assert_error(&error, "stripe_unavailable", "stripe is missing", None);
+    }
+
+    #[test]
+    fn collect_failed_names_the_call() {
+        assert_error(
+            &Error::CollectFailed,
+            "collect_failed",
+            "stripe.collectFinancialConnectionsAccounts failed instead of resolving with a result",
+            None,
+        );
+    }
+
+    #[test]
+    fn request_failed_names_the_option() {
+        let error = Error::RequestFailed {
+            path: "sessionUrl",
+            problem: "answered with status 503".into(),
+            status: Some(503),
+        };
+        assert_error(
+            &error,
+            "request_failed",
+            "sessionUrl answered with status 503",
+            Some("sessionUrl"),
+        );
+    }
+
+    #[test]
+    fn malformed_response_names_what_is_amiss() {
+        let error = Error::MalformedResponse {
+            path: "sessionUrl.client_secret",
+            problem: "is missing",
+        };
+        assert_error(
+            &error,
+            "malformed_response",
+            "sessionUrl.client_secret is missing",
+            Some("sessionUrl.client_secret"),
+        );
+    }
+
+    #[test]
+    fn in_progress_speaks_of_the_page() {
+        assert_error(
+            &Error::InProgress,
+            "in_progress",
+            "another relink is in progress in this page",
+            None,
+        );
+    }
+
+    #[test]
+    fn a_request_that_was_answered_has_the_status() {
+        let failed = |status| Error::RequestFailed {
+            path: "existingAccounts",
+            problem: "failed".into(),
+            status,
+        };
+        assert_eq!(failed(Some(404)).status(), Some(404));
+        assert_eq!(failed(None).status(), None);
+    }
+
+    #[test]
+    fn no_other_error_has_a_status() {
+        let malformed = Error::MalformedResponse {
+            path: "sessionUrl",
+            problem: "is no JSON",
+        };
+        for error in [malformed, Error::CollectFailed, Error::InProgress] {
+            assert_eq!(error.status(), None);
         }
     }
 }

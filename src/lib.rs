@@ -8,9 +8,14 @@ mod error;
 mod outcome;
 mod pairing;
 mod positions;
+#[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
+mod properties;
 mod report;
 mod session;
 mod symbol;
+#[cfg(test)]
+mod testing;
 mod triage;
 #[cfg(target_arch = "wasm32")]
 mod wasm;

@@ -256,3 +256,497 @@ fn merge(a: &[usize], b: &[usize]) -> Vec<usize> {
     }
     merged
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::account::AccountNumber;
+    use crate::testing::{NOT_SET, account, checking, list, name, symbol};
+
+    use MatchedBy::{DisplayName, Last4};
+
+    /// Pairs lists of accounts of which the places are not those in the list of all accounts.
+    fn pairing(old: &[Account<'_>], new: &[Account<'_>]) -> Pairing {
+        let old: Vec<_> = (100..).zip(old).collect();
+        let new: Vec<_> = (200..).zip(new).collect();
+        pair(&old, &new)
+    }
+
+    /// The pairs, by their places of either side.
+    #[track_caller]
+    fn pairs(old: &[Account<'_>], new: &[Account<'_>]) -> Vec<(usize, usize, MatchedBy)> {
+        let found = pairing(old, new);
+        assert_eq!((found.old.len(), found.new.len()), (old.len(), new.len()));
+        let joined = |matches: &[Match]| -> Vec<_> {
+            (0..)
+                .zip(matches)
+                .filter_map(|(place, found)| match found {
+                    Match::Paired { with, by } => Some((place, *with, *by)),
+                    Match::Unpaired { .. } => None,
+                })
+                .collect()
+        };
+        let pairs = joined(&found.old);
+        let mut seen_from_new: Vec<_> = joined(&found.new)
+            .into_iter()
+            .map(|(new, old, by)| (old, new, by))
+            .collect();
+        seen_from_new.sort_by_key(|&(old, ..)| old);
+        assert_eq!(pairs, seen_from_new, "both sides tell the same pairs");
+        pairs
+    }
+
+    /// The candidates of the unpaired accounts of either side, `None` for those that are paired.
+    #[allow(clippy::type_complexity, reason = "it is taken apart at once")]
+    fn candidates(
+        old: &[Account<'_>],
+        new: &[Account<'_>],
+    ) -> (Vec<Option<Vec<usize>>>, Vec<Option<Vec<usize>>>) {
+        let of = |matches: Vec<Match>| {
+            let candidates = |found| match found {
+                Match::Unpaired { candidates } => Some(candidates),
+                Match::Paired { .. } => None,
+            };
+            matches.into_iter().map(candidates).collect()
+        };
+        let found = pairing(old, new);
+        (of(found.old), of(found.new))
+    }
+
+    /// Neither a pair nor a candidate.
+    #[track_caller]
+    fn assert_strangers(old: &Account<'_>, new: &Account<'_>) {
+        assert_eq!(
+            candidates(&[*old], &[*new]),
+            (vec![Some(vec![])], vec![Some(vec![])])
+        );
+    }
+
+    // First by last4
+
+    #[test]
+    fn equal_last4_is_a_pair() {
+        let (old, new) = (checking("fca_1", "1111", ""), checking("fca_2", "1111", ""));
+        assert_eq!(pairs(&[old], &[new]), [(0, 0, Last4)]);
+    }
+
+    #[test]
+    fn equal_last4_is_a_pair_under_another_name() {
+        let old = checking("fca_1", "1111", "Everyday");
+        let new = checking("fca_2", "1111", "Checking");
+        assert_eq!(pairs(&[old], &[new]), [(0, 0, Last4)]);
+    }
+
+    #[test]
+    fn equal_last4_comes_before_an_equal_name() {
+        let old = [checking("fca_1", "1111", "Everyday")];
+        let new = [
+            checking("fca_2", "", "Everyday"),
+            checking("fca_3", "1111", "Checking"),
+        ];
+        assert_eq!(pairs(&old, &new), [(0, 1, Last4)]);
+    }
+
+    #[test]
+    fn accounts_with_several_last4_are_paired_each_with_its_own() {
+        let old = ["1111", "2222", "3333"].map(|last4| checking("fca_old", last4, "Everyday"));
+        let new = ["3333", "1111", "4444"].map(|last4| checking("fca_new", last4, "Everyday"));
+        assert_eq!(pairs(&old, &new), [(0, 1, Last4), (2, 0, Last4)]);
+    }
+
+    #[test]
+    fn an_account_number_is_no_key() {
+        let account_numbers = Some(list([AccountNumber {
+            status: symbol("transactable"),
+            ..AccountNumber::default()
+        }]));
+        let [old, new] = ["1111", "2222"].map(|last4| Account {
+            account_numbers,
+            ..checking("fca_1", last4, "")
+        });
+        assert_strangers(&old, &new);
+    }
+
+    #[test]
+    fn last4_that_are_not_set_are_not_equal() {
+        for last4 in NOT_SET {
+            let [old, new] = ["fca_1", "fca_2"].map(|id| Account {
+                last4,
+                ..checking(id, "", "")
+            });
+            assert_strangers(&old, &new);
+        }
+    }
+
+    #[test]
+    fn last4_of_one_is_not_compared_with_the_name_of_another() {
+        let old = checking("fca_1", "1111", "");
+        let new = checking("fca_2", "", "1111");
+        assert_strangers(&old, &new);
+    }
+
+    #[test]
+    fn two_old_accounts_with_the_last4_of_a_new_one_are_no_pair() {
+        let old = ["fca_1", "fca_2"].map(|id| checking(id, "1111", ""));
+        let new = [checking("fca_3", "1111", "")];
+        assert_eq!(pairs(&old, &new), []);
+    }
+
+    #[test]
+    fn two_new_accounts_with_the_last4_of_an_old_one_are_no_pair() {
+        let old = [checking("fca_1", "1111", "")];
+        let new = ["fca_2", "fca_3"].map(|id| checking(id, "1111", ""));
+        assert_eq!(pairs(&old, &new), []);
+    }
+
+    #[test]
+    fn more_than_two_accounts_with_the_same_last4_are_no_pair() {
+        let old = [checking("fca_1", "1111", "")];
+        let new = ["fca_2", "fca_3", "fca_4"].map(|id| checking(id, "1111", ""));
+        assert_eq!(pairs(&old, &new), []);
+        assert_eq!(pairs(&new, &old), []);
+    }
+
+    // Institution and categories
+
+    #[test]
+    fn another_institution_is_another_account() {
+        let old = checking("fca_1", "1111", "Everyday");
+        let new = Account {
+            institution_name: symbol("Second Bank"),
+            ..old
+        };
+        assert_strangers(&old, &new);
+    }
+
+    #[test]
+    fn another_category_is_another_account() {
+        let old = checking("fca_1", "1111", "Everyday");
+        let new = Account {
+            category: symbol("credit"),
+            ..old
+        };
+        assert_strangers(&old, &new);
+    }
+
+    #[test]
+    fn another_subcategory_is_another_account() {
+        let old = checking("fca_1", "1111", "Everyday");
+        let new = Account {
+            subcategory: symbol("savings"),
+            ..old
+        };
+        assert_strangers(&old, &new);
+    }
+
+    #[test]
+    fn an_account_without_an_institution_is_never_paired() {
+        for institution_name in NOT_SET {
+            let [old, new] = ["fca_1", "fca_2"].map(|id| Account {
+                institution_name,
+                ..checking(id, "1111", "Everyday")
+            });
+            assert_strangers(&old, &new);
+        }
+    }
+
+    #[test]
+    fn a_category_that_is_absent_equals_null() {
+        let old = Account {
+            category: Symbol::ABSENT,
+            subcategory: Symbol::NULL,
+            ..checking("fca_1", "1111", "")
+        };
+        let new = Account {
+            category: Symbol::NULL,
+            subcategory: Symbol::ABSENT,
+            ..checking("fca_2", "1111", "")
+        };
+        assert_eq!(pairs(&[old], &[new]), [(0, 0, Last4)]);
+    }
+
+    #[test]
+    fn a_category_that_is_empty_is_not_null() {
+        let old = Account {
+            category: Symbol::EMPTY,
+            ..checking("fca_1", "1111", "")
+        };
+        for category in [Symbol::ABSENT, Symbol::NULL] {
+            assert_strangers(&old, &Account { category, ..old });
+        }
+        assert_eq!(pairs(&[old], &[old]), [(0, 0, Last4)]);
+    }
+
+    #[test]
+    fn a_subcategory_that_is_empty_is_not_null() {
+        let old = Account {
+            subcategory: Symbol::EMPTY,
+            ..checking("fca_1", "1111", "")
+        };
+        for subcategory in [Symbol::ABSENT, Symbol::NULL] {
+            assert_strangers(&old, &Account { subcategory, ..old });
+        }
+        assert_eq!(pairs(&[old], &[old]), [(0, 0, Last4)]);
+    }
+
+    #[test]
+    fn a_category_is_not_compared_with_a_subcategory() {
+        let old = checking("fca_1", "1111", "Everyday");
+        let new = Account {
+            category: old.subcategory,
+            subcategory: old.category,
+            ..old
+        };
+        assert_strangers(&old, &new);
+    }
+
+    #[test]
+    fn a_bare_id_is_never_paired() {
+        assert_strangers(&account("fca_1"), &account("fca_2"));
+    }
+
+    // Then by display_name
+
+    #[test]
+    fn an_equal_name_is_a_pair_where_neither_has_last4() {
+        for last4 in NOT_SET {
+            let [old, new] = ["fca_1", "fca_2"].map(|id| Account {
+                last4,
+                ..checking(id, "", "Everyday")
+            });
+            assert_eq!(pairs(&[old], &[new]), [(0, 0, DisplayName)]);
+        }
+    }
+
+    #[test]
+    fn an_equal_name_is_a_pair_where_one_has_no_last4() {
+        let with = checking("fca_1", "1111", "Everyday");
+        for last4 in NOT_SET {
+            let without = Account { last4, ..with };
+            assert_eq!(pairs(&[with], &[without]), [(0, 0, DisplayName)]);
+            assert_eq!(pairs(&[without], &[with]), [(0, 0, DisplayName)]);
+        }
+    }
+
+    #[test]
+    fn names_that_are_not_set_are_not_equal() {
+        for display_name in NOT_SET {
+            let [old, new] = ["fca_1", "fca_2"].map(|id| Account {
+                display_name,
+                ..checking(id, "", "")
+            });
+            assert_strangers(&old, &new);
+        }
+    }
+
+    #[test]
+    fn two_different_last4_are_two_accounts_whatever_their_name() {
+        let old = checking("fca_1", "1111", "Everyday");
+        let new = checking("fca_2", "2222", "Everyday");
+        assert_eq!(pairs(&[old], &[new]), []);
+    }
+
+    #[test]
+    fn the_name_decides_over_what_last4_left() {
+        let old = [
+            checking("fca_1", "1111", "Everyday"),
+            checking("fca_2", "", "Everyday"),
+        ];
+        let new = [
+            checking("fca_3", "", "Everyday"),
+            checking("fca_4", "1111", "Everyday"),
+        ];
+        assert_eq!(pairs(&old, &new), [(0, 1, Last4), (1, 0, DisplayName)]);
+    }
+
+    #[test]
+    fn an_equal_name_does_not_help_where_both_have_the_same_last4() {
+        let old = ["Everyday", "Bills"].map(|name| checking("fca_old", "1111", name));
+        let new = ["Everyday", "Bills"].map(|name| checking("fca_new", "1111", name));
+        assert_eq!(pairs(&old, &new), []);
+    }
+
+    #[test]
+    fn an_account_that_shares_last4_with_another_can_be_paired_by_its_name() {
+        let old = ["Everyday", "Bills"].map(|name| checking("fca_old", "1111", name));
+        let new = [checking("fca_new", "", "Bills")];
+        assert_eq!(pairs(&old, &new), [(1, 0, DisplayName)]);
+    }
+
+    #[test]
+    fn two_accounts_with_the_name_of_another_are_no_pair() {
+        let one = [checking("fca_1", "", "Everyday")];
+        for last4 in [["", ""], ["", "2222"], ["2222", ""], ["2222", "3333"]] {
+            let two = last4.map(|last4| checking("fca_2", last4, "Everyday"));
+            assert_eq!(pairs(&one, &two), []);
+            assert_eq!(pairs(&two, &one), []);
+        }
+    }
+
+    #[test]
+    fn two_on_either_side_with_the_same_name_are_no_pairs() {
+        let two = ["fca_1", "fca_2"].map(|id| checking(id, "", "Everyday"));
+        assert_eq!(pairs(&two, &two), []);
+    }
+
+    #[test]
+    fn an_account_with_another_last4_is_no_rival_for_a_name() {
+        let one = [checking("fca_1", "1111", "Everyday")];
+        let two = [
+            checking("fca_2", "2222", "Everyday"),
+            checking("fca_3", "", "Everyday"),
+        ];
+        assert_eq!(pairs(&one, &two), [(0, 1, DisplayName)]);
+        assert_eq!(pairs(&two, &one), [(1, 0, DisplayName)]);
+    }
+
+    #[test]
+    fn accounts_with_other_last4_are_no_rivals_on_the_own_side_alone() {
+        let old = [
+            checking("fca_1", "1111", "Everyday"),
+            checking("fca_2", "", "Everyday"),
+        ];
+        let new = [
+            checking("fca_3", "2222", "Everyday"),
+            checking("fca_4", "", "Everyday"),
+        ];
+        assert_eq!(pairs(&old, &new), []);
+    }
+
+    #[test]
+    fn names_of_several_groups_are_paired_each_in_its_own() {
+        let old = ["Everyday", "Bills"].map(|name| checking("fca_old", "", name));
+        let new = ["Bills", "Everyday"].map(|name| checking("fca_new", "", name));
+        assert_eq!(
+            pairs(&old, &new),
+            [(0, 1, DisplayName), (1, 0, DisplayName)]
+        );
+    }
+
+    // Candidates
+
+    #[test]
+    fn accounts_with_equal_last4_are_candidates() {
+        let old = ["fca_1", "fca_2"].map(|id| checking(id, "1111", ""));
+        let new = [checking("fca_3", "1111", "")];
+        assert_eq!(
+            candidates(&old, &new),
+            (vec![Some(vec![0]); 2], vec![Some(vec![0, 1])])
+        );
+    }
+
+    #[test]
+    fn accounts_with_an_equal_name_and_two_last4_are_candidates() {
+        let old = checking("fca_1", "1111", "Everyday");
+        let new = checking("fca_2", "2222", "Everyday");
+        assert_eq!(
+            candidates(&[old], &[new]),
+            (vec![Some(vec![0])], vec![Some(vec![0])])
+        );
+    }
+
+    #[test]
+    fn an_account_of_a_pair_is_no_candidate() {
+        let old = [
+            checking("fca_1", "1111", "Everyday"),
+            checking("fca_2", "2222", "Everyday"),
+        ];
+        let new = [checking("fca_3", "1111", "Everyday")];
+        assert_eq!(
+            candidates(&old, &new),
+            (vec![None, Some(vec![])], vec![None])
+        );
+        assert_eq!(
+            candidates(&new, &old),
+            (vec![None], vec![None, Some(vec![])])
+        );
+    }
+
+    #[test]
+    fn candidates_by_either_key_come_in_the_order_of_their_list() {
+        let one = [checking("fca_1", "1111", "Everyday")];
+        let many = [
+            checking("fca_2", "2222", "Everyday"),
+            checking("fca_3", "1111", "Bills"),
+            checking("fca_4", "2222", "Bills"),
+            checking("fca_5", "1111", "Everyday"),
+            checking("fca_6", "3333", "Everyday"),
+        ];
+        let of_one = vec![Some(vec![0, 1, 3, 4])];
+        let of_many = vec![
+            Some(vec![0]),
+            Some(vec![0]),
+            Some(vec![]),
+            Some(vec![0]),
+            Some(vec![0]),
+        ];
+        assert_eq!(candidates(&one, &many), (of_one.clone(), of_many.clone()));
+        assert_eq!(candidates(&many, &one), (of_many, of_one));
+    }
+
+    #[test]
+    fn the_first_sixteen_candidates_are_listed() {
+        let one = [checking("fca_1", "1111", "")];
+        for count in [2, 16, 17, 40] {
+            let many = vec![checking("fca_2", "1111", ""); count];
+            let first = vec![Some((0..count.min(16)).collect())];
+            let of_many = vec![Some(vec![0]); count];
+            assert_eq!(candidates(&one, &many), (first.clone(), of_many.clone()));
+            assert_eq!(candidates(&many, &one), (of_many, first));
+        }
+    }
+
+    #[test]
+    fn sixteen_are_listed_of_those_by_either_key_together() {
+        let one = [checking("fca_1", "1111", "Everyday")];
+        // Every third is a stranger; the others agree in turn by name and by last4.
+        let many: Vec<_> = (0..60)
+            .map(|place| match place % 3 {
+                0 => checking("fca_2", "2222", "Everyday"),
+                1 => checking("fca_3", "1111", "Bills"),
+                _ => checking("fca_4", "2222", "Bills"),
+            })
+            .collect();
+        let first: Vec<_> = (0..24).filter(|place| place % 3 != 2).collect();
+        assert_eq!(candidates(&one, &many).0, [Some(first)]);
+    }
+
+    #[test]
+    fn sixteen_are_counted_without_those_that_are_paired() {
+        let mut many: Vec<_> = vec![checking("fca_2", "", "Everyday"); 20];
+        many.insert(0, checking("fca_3", "1111", "Everyday"));
+        let two = [
+            checking("fca_1", "1111", ""),
+            checking("fca_1", "", "Everyday"),
+        ];
+        let (of_two, of_many) = candidates(&two, &many);
+        assert_eq!(of_two, [None, Some((1..=16).collect())]);
+        assert_eq!(of_many.first(), Some(&None));
+    }
+
+    #[test]
+    fn ten_thousand_accounts_that_look_alike_list_sixteen_candidates_each() {
+        let many = vec![checking("fca_1", "", "Everyday"); 10_000];
+        let first: Vec<_> = (0..16).collect();
+        let (of_old, of_new) = candidates(&many, &many);
+        for found in [of_old, of_new].concat() {
+            assert_eq!(found.as_ref(), Some(&first));
+        }
+    }
+
+    #[test]
+    fn an_empty_side_leaves_the_other_unpaired() {
+        let accounts = ["fca_1", "fca_2"].map(|id| checking(id, "1111", "Everyday"));
+        let alone = vec![Some(vec![]); 2];
+        assert_eq!(candidates(&accounts, &[]), (alone.clone(), vec![]));
+        assert_eq!(candidates(&[], &accounts), (vec![], alone));
+    }
+
+    // Names
+
+    #[test]
+    fn keys_have_the_names_of_the_contract() {
+        let names = [MatchedBy::Id, Last4, DisplayName].map(|by| name(by.name()));
+        assert_eq!(names, ["id", "last4", "display_name"]);
+    }
+}

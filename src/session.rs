@@ -59,3 +59,55 @@ pub struct FlowResult<'a> {
     /// The session, where one is there.
     pub session: Option<Session<'a>>,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{NOT_SET, requested, symbol};
+
+    #[test]
+    fn another_authorization_is_another_request() {
+        assert!(requested("fcauth_1", "").differs_from(&requested("fcauth_2", "")));
+    }
+
+    #[test]
+    fn another_account_is_another_request() {
+        let request = requested("fcauth_1", "fca_1");
+        assert!(request.differs_from(&requested("fcauth_1", "fca_2")));
+        assert!(request.differs_from(&requested("", "fca_2")));
+    }
+
+    #[test]
+    fn the_same_pair_is_the_same_request() {
+        let request = requested("fcauth_1", "fca_1");
+        assert!(!request.differs_from(&request));
+    }
+
+    #[test]
+    fn what_one_side_leaves_out_makes_no_difference() {
+        let full = requested("fcauth_1", "fca_1");
+        for authorization in NOT_SET {
+            for account in NOT_SET {
+                let empty = Requested {
+                    authorization,
+                    account,
+                };
+                assert!(!full.differs_from(&empty));
+                assert!(!empty.differs_from(&full));
+            }
+        }
+    }
+
+    #[test]
+    fn an_account_is_no_authorization() {
+        let authorization = Requested {
+            authorization: symbol("fca_1"),
+            ..Requested::default()
+        };
+        let account = Requested {
+            account: symbol("fca_2"),
+            ..Requested::default()
+        };
+        assert!(!authorization.differs_from(&account));
+    }
+}

@@ -35,6 +35,12 @@ impl Symbol {
         self.0 as usize
     }
 
+    /// Whether it is a text, an empty one included.
+    #[must_use]
+    pub const fn is_text(self) -> bool {
+        self.0 >= Self::EMPTY.0
+    }
+
     /// Whether it is a non-empty text.
     #[must_use]
     pub const fn is_set(self) -> bool {

@@ -51,15 +51,18 @@ async function loadAndRelink(options: RelinkOptions): Promise<unknown> {
   const listening = new AbortController();
   const aborted = new Promise<never>((_, reject) => {
     try {
-      const signal = options.signal!;
-      signal.addEventListener('abort', () => reject(signal.reason as Error), listening);
+      const { signal } = options;
+      const abort = (): void => {
+        reject(signal?.reason as Error);
+      };
+      signal?.addEventListener('abort', abort, listening);
     } catch {
-      // There is none, or it is none: the core sees to it.
+      // It is no signal: the core sees to that.
     }
   });
   try {
     const core = await Promise.race([load(), aborted]);
-    return core.relink(options);
+    return await core.relink(options);
   } finally {
     listening.abort();
   }

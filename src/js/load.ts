@@ -7,10 +7,10 @@ type Core = typeof import('./glue.js');
 let core: Core | undefined;
 let loading: Promise<Core> | undefined;
 
-async function instantiate(source: unknown): Promise<Core> {
+async function instantiate(source?: WasmSource | PromiseLike<WasmSource>): Promise<Core> {
   const [glue, wasm] = await Promise.all([
     import('./glue.js'),
-    source ?? import('./inline.js').then(({ bytes }) => bytes()),
+    Promise.resolve(source ?? import('./inline.js').then(async ({ bytes }) => bytes())),
   ]);
   await glue.default({ module_or_path: wasm });
   glue.setUp(RelinkError);

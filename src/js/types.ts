@@ -9,10 +9,10 @@ export type Open<Known extends string> = Known | (string & Record<never, never>)
 /** What is read of a tokenized or plain account number. */
 export interface AccountNumberLike {
   /** Unix seconds. */
-  readonly expected_expiry_date?: number | null;
-  readonly identifier_type?: Open<'account_number' | 'tokenized_account_number'> | null;
-  readonly status?: Open<'deactivated' | 'expired' | 'pending' | 'transactable'> | null;
-  readonly supported_networks?: readonly string[] | null;
+  readonly expected_expiry_date?: number | null | undefined;
+  readonly identifier_type?: Open<'account_number' | 'tokenized_account_number'> | null | undefined;
+  readonly status?: Open<'deactivated' | 'expired' | 'pending' | 'transactable'> | null | undefined;
+  readonly supported_networks?: readonly string[] | null | undefined;
 }
 
 /**
@@ -23,34 +23,43 @@ export interface AccountNumberLike {
  */
 export interface AccountLike {
   readonly id: string;
-  readonly authorization?: string | null;
-  readonly status?: Open<'active' | 'disconnected' | 'inactive'> | null;
-  readonly institution_name?: string | null;
-  readonly category?: string | null;
-  readonly subcategory?: string | null;
-  readonly last4?: string | null;
-  readonly display_name?: string | null;
-  readonly permissions?: readonly string[] | null;
-  readonly supported_payment_method_types?: readonly string[] | null;
-  readonly account_numbers?: readonly AccountNumberLike[] | null;
-  readonly status_details?: {
-    readonly active?: {
-      readonly action?: Open<'none' | 'relink_required'> | null;
-      readonly cause?: string | null;
-      /** Unix seconds. */
-      readonly expected_deactivation_date?: number | null;
-    } | null;
-    readonly inactive?: {
-      readonly action?: Open<'none' | 'relink_required'> | null;
-      readonly cause?: string | null;
-    } | null;
-  } | null;
+  readonly authorization?: string | null | undefined;
+  readonly status?: Open<'active' | 'disconnected' | 'inactive'> | null | undefined;
+  readonly institution_name?: string | null | undefined;
+  readonly category?: string | null | undefined;
+  readonly subcategory?: string | null | undefined;
+  readonly last4?: string | null | undefined;
+  readonly display_name?: string | null | undefined;
+  readonly permissions?: readonly string[] | null | undefined;
+  readonly supported_payment_method_types?: readonly string[] | null | undefined;
+  readonly account_numbers?: readonly AccountNumberLike[] | null | undefined;
+  readonly status_details?:
+    | {
+        readonly active?:
+          | {
+              readonly action?: Open<'none' | 'relink_required'> | null | undefined;
+              readonly cause?: string | null | undefined;
+              /** Unix seconds. */
+              readonly expected_deactivation_date?: number | null | undefined;
+            }
+          | null
+          | undefined;
+        readonly inactive?:
+          | {
+              readonly action?: Open<'none' | 'relink_required'> | null | undefined;
+              readonly cause?: string | null | undefined;
+            }
+          | null
+          | undefined;
+      }
+    | null
+    | undefined;
 }
 
 /** A Stripe list object, as the API answers it. */
 export interface ListLike<T> {
   readonly data: readonly T[];
-  readonly has_more?: boolean;
+  readonly has_more?: boolean | undefined;
 }
 
 /**
@@ -60,10 +69,13 @@ export interface ListLike<T> {
  */
 export interface AuthorizationLike {
   readonly id: string;
-  readonly status?: Open<'active' | 'disconnected' | 'inactive'> | null;
-  readonly status_details?: {
-    readonly inactive?: { readonly action?: Open<'none' | 'relink_required'> | null } | null;
-  } | null;
+  readonly status?: Open<'active' | 'disconnected' | 'inactive'> | null | undefined;
+  readonly status_details?:
+    | {
+        readonly inactive?: { readonly action?: Open<'none' | 'relink_required'> | null } | null | undefined;
+      }
+    | null
+    | undefined;
 }
 
 /**
@@ -72,26 +84,36 @@ export interface AuthorizationLike {
  * @see https://docs.stripe.com/api/financial_connections/sessions/object
  */
 export interface SessionLike {
-  readonly accounts?: readonly AccountLike[] | ListLike<AccountLike> | null;
-  readonly permissions?: readonly string[] | null;
-  readonly relink_options?: {
-    readonly authorization?: string | null;
-    readonly account?: string | null;
-  } | null;
-  readonly relink_result?: {
-    readonly authorization?: string | null;
-    readonly account?: string | null;
-    readonly failure_reason?: Open<FailureReason> | null;
-  } | null;
-  readonly status_details?: {
-    readonly cancelled?: { readonly reason?: Open<'custom_manual_entry' | 'other'> | null } | null;
-  } | null;
+  readonly accounts?: readonly AccountLike[] | ListLike<AccountLike> | null | undefined;
+  readonly permissions?: readonly string[] | null | undefined;
+  readonly relink_options?:
+    | {
+        readonly authorization?: string | null | undefined;
+        readonly account?: string | null | undefined;
+      }
+    | null
+    | undefined;
+  readonly relink_result?:
+    | {
+        readonly authorization?: string | null | undefined;
+        readonly account?: string | null | undefined;
+        readonly failure_reason?: Open<FailureReason> | null | undefined;
+      }
+    | null
+    | undefined;
+  readonly status_details?:
+    | {
+        readonly cancelled?:
+          { readonly reason?: Open<'custom_manual_entry' | 'other'> | null } | null | undefined;
+      }
+    | null
+    | undefined;
 }
 
 /** What `stripe.collectFinancialConnectionsAccounts` resolves with. */
 export interface CollectResultLike {
-  readonly financialConnectionsSession?: object | null;
-  readonly error?: object | null;
+  readonly financialConnectionsSession?: object | null | undefined;
+  readonly error?: object | null | undefined;
 }
 
 /** The one method of Stripe.js that is called. */
@@ -102,9 +124,9 @@ export interface StripeLike {
 
 /** Stripe's error object, as in the `error` of a result. */
 export interface StripeErrorLike {
-  readonly type?: string;
-  readonly code?: string;
-  readonly message?: string;
+  readonly type?: string | undefined;
+  readonly code?: string | undefined;
+  readonly message?: string | undefined;
   readonly [field: string]: unknown;
 }
 
@@ -203,7 +225,8 @@ export interface ReportBase<A = ExistingAccount> {
 /** The requested authorization works again. */
 export interface RelinkedReport<A = ExistingAccount> extends ReportBase<A> {
   outcome: 'relinked';
-  authorization: string;
+  /** The authorization that came back; `null` where nobody told it (an old session, and accounts without one). */
+  authorization: string | null;
 }
 
 /** The customer authenticated, and a new authorization came of it. */
@@ -240,11 +263,7 @@ export interface ErrorReport<A = ExistingAccount> extends ReportBase<A> {
 
 /** What happened: a union discriminated by `outcome`. */
 export type RelinkReport<A = ExistingAccount> =
-  | CanceledReport<A>
-  | ErrorReport<A>
-  | FailedReport<A>
-  | NewAuthorizationReport<A>
-  | RelinkedReport<A>;
+  CanceledReport<A> | ErrorReport<A> | FailedReport<A> | NewAuthorizationReport<A> | RelinkedReport<A>;
 
 /** How the flow ended. */
 export type Outcome = RelinkReport['outcome'];
@@ -252,9 +271,9 @@ export type Outcome = RelinkReport['outcome'];
 /** What the page asked for, where the session does not say it. */
 export interface RequestedOptions {
   /** The authorization to relink. */
-  authorization?: string | null;
+  authorization?: string | null | undefined;
   /** The one account that must come back. */
-  account?: string | null;
+  account?: string | null | undefined;
 }
 
 /** Options of `relink`. Exactly one of `clientSecret` and `sessionUrl` is needed. */
@@ -262,24 +281,25 @@ export interface RelinkOptions<A = ExistingAccount> extends RequestedOptions {
   /** An initialised Stripe.js object, or the promise that `loadStripe` returns. */
   stripe: StripeLike | PromiseLike<StripeLike | null>;
   /** The session's client secret, or a function that returns it or a promise of it. */
-  clientSecret?: string | (() => string | PromiseLike<string>);
+  clientSecret?: string | (() => PromiseLike<string> | string) | undefined;
   /** An endpoint of your own: it is POSTed `{authorization, account}` and answers `{client_secret}`. */
-  sessionUrl?: string | URL;
+  sessionUrl?: string | URL | undefined;
   /** What the page already has: a list, the URL of an endpoint that answers one, or a function that returns one. */
   existingAccounts?:
     | ExistingAccounts<A>
     | string
     | URL
     | (() => ExistingAccounts<A> | PromiseLike<ExistingAccounts<A>>)
-    | null;
+    | null
+    | undefined;
   /** Extra headers for your own endpoints, a CSRF token for example. */
-  headers?: HeadersInit;
+  headers?: HeadersInit | undefined;
   /** Aborting rejects with the signal's `reason`; a result that comes later is dropped. */
-  signal?: AbortSignal | null;
+  signal?: AbortSignal | null | undefined;
   /** Further options for Stripe's call, passed on as they are. */
-  collectOptions?: Readonly<Record<string, unknown>>;
+  collectOptions?: Readonly<Record<string, unknown>> | undefined;
   /** `true` lets it run on a plain-http page. */
-  allowInsecureContext?: boolean;
+  allowInsecureContext?: boolean | undefined;
 }
 
 /** What the customer has to do for an account. */
@@ -288,9 +308,9 @@ export type TriageAction = 'link_new' | 'none' | 'relink' | 'relink_soon' | 'unk
 /** Options of `triage`. */
 export interface TriageOptions {
   /** Authorization objects, for API versions that put the action there. */
-  authorizations?: readonly AuthorizationLike[] | ListLike<AuthorizationLike> | null;
+  authorizations?: readonly AuthorizationLike[] | ListLike<AuthorizationLike> | null | undefined;
   /** Unix seconds; the present time if left out. */
-  now?: number | null;
+  now?: number | null | undefined;
 }
 
 /** What one authorization (or one account without an authorization) needs. */

@@ -10,7 +10,7 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortController, AbortSignal};
 
 use super::error::Failure;
-use super::host::Timer;
+use super::host::{Timer, page};
 use super::options::reason;
 use crate::error::Error;
 
@@ -63,7 +63,7 @@ impl InFlight {
     }
 
     pub(super) fn claim() -> Result<Self, Failure> {
-        let page = js_sys::global();
+        let page = page();
         if Reflect::has(&page, &Self::key()).unwrap_or_default() {
             return Err(Error::InProgress.into());
         }
@@ -75,7 +75,7 @@ impl InFlight {
 
 impl Drop for InFlight {
     fn drop(&mut self) {
-        let _ = Reflect::delete_property(&js_sys::global(), &Self::key());
+        let _ = Reflect::delete_property(&page(), &Self::key());
     }
 }
 
@@ -93,8 +93,9 @@ impl Abort {
     pub(super) fn listen(signal: Option<AbortSignal>) -> Result<Self, JsValue> {
         let requests = AbortController::new()?;
         // The promise's own function is the listener, so there is no closure to keep alive.
-        let mut listener = Function::default();
-        let happened = Promise::new(&mut |resolve, _| listener = resolve);
+        let mut listener = None;
+        let happened = Promise::new(&mut |resolve, _| listener = Some(resolve));
+        let listener = listener.ok_or(JsValue::UNDEFINED)?;
         if let Some(signal) = &signal {
             signal.add_event_listener_with_callback("abort", &listener)?;
         }

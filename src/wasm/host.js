@@ -19,9 +19,16 @@ export function makeError(record, cause, result) {
   return new RelinkError(record.message, { ...record, cause, result });
 }
 
-/** Opens Stripe's flow. @param {any} stripe @param {object} options @param {string} clientSecret */
+/** A promise of a value, whatever the value does: not even `then` is called on a promise of the page's. @param {any} value */
+export function promiseOf(value) {
+  return new Promise((resolve) => resolve(value));
+}
+
+/** Opens Stripe's flow, now; what it throws rejects. @param {any} stripe @param {object} options @param {string} clientSecret */
 export function collect(stripe, options, clientSecret) {
-  return Promise.resolve(stripe.collectFinancialConnectionsAccounts({ ...options, clientSecret }));
+  return new Promise((resolve) =>
+    resolve(stripe.collectFinancialConnectionsAccounts({ ...options, clientSecret })),
+  );
 }
 
 /** Whether a value is a promise, of whatever kind. @param {any} value */

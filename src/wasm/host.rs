@@ -13,13 +13,11 @@ extern "C" {
     /// What was thrown, without the secret.
     pub(super) fn scrub(cause: &JsValue, secret: &JsValue) -> JsValue;
 
-    /// Opens Stripe's flow.
-    #[wasm_bindgen(catch)]
-    pub(super) fn collect(
-        stripe: &JsValue,
-        options: &Object,
-        secret: &JsValue,
-    ) -> Result<Promise, JsValue>;
+    /// Opens Stripe's flow, now; what it throws rejects.
+    pub(super) fn collect(stripe: &JsValue, options: &Object, secret: &JsValue) -> Promise;
+    /// A promise of a value, whatever the value does.
+    #[wasm_bindgen(js_name = promiseOf)]
+    pub(super) fn promise_of(value: &JsValue) -> Promise;
     #[wasm_bindgen(catch, js_name = isThenable)]
     pub(super) fn is_thenable(value: &JsValue) -> Result<bool, JsValue>;
 
@@ -32,4 +30,16 @@ extern "C" {
     pub(super) fn over(this: &Timer) -> Promise;
     #[wasm_bindgen(method)]
     pub(super) fn stop(this: &Timer);
+}
+
+#[wasm_bindgen]
+extern "C" {
+    // Not `js_sys::global`, which falls back on `new Function`: a strict CSP may forbid to have that, even unused.
+    #[wasm_bindgen(thread_local_v2, js_name = globalThis)]
+    static PAGE: Object;
+}
+
+/// The page's, or Node's, global object.
+pub(super) fn page() -> Object {
+    PAGE.with(Object::clone)
 }

@@ -11,6 +11,7 @@ use web_sys::{
 };
 
 use super::error::Failure;
+use super::host::promise_of;
 use super::options::is_missing;
 use crate::error::Error;
 
@@ -73,7 +74,7 @@ impl Endpoint<'_> {
         let response = self
             .request(url, method, body)
             .and_then(|request| fetch(&request))
-            .map(|response| JsFuture::from(Promise::resolve(&response)));
+            .map(|response| JsFuture::from(promise_of(&response)));
         Pending {
             option: self.option,
             response,
@@ -163,7 +164,7 @@ impl Pending {
             .unchecked_ref::<Response>()
             .json()
             .map_err(|_| no_json())?;
-        JsFuture::from(body).await.map_err(|error| {
+        JsFuture::from(promise_of(&body)).await.map_err(|error| {
             if error.is_instance_of::<SyntaxError>() {
                 no_json()
             } else {

@@ -1,5 +1,6 @@
 //! The boundary: reads what JavaScript gave, calls the core, writes the report. The only place with `JsValue`.
 
+mod awaited;
 mod error;
 mod flow;
 mod host;
@@ -9,5 +10,11 @@ mod options;
 mod read;
 mod relink;
 mod set_up;
+#[cfg(test)]
+mod tests;
 mod triage;
 mod write;
+
+/// The default allocator is three times as large, and no faster here.
+#[global_allocator]
+static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();

@@ -1,10 +1,12 @@
 //! Options, read strictly.
 
-use js_sys::{Date, Function, Object, Reflect};
+use js_sys::{Array, Date, Function, JsString, Object, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{AbortSignal, Headers};
 
+use super::awaited::Awaited;
 use super::error::Failure;
+use super::host::page;
 use super::read::Reader;
 use crate::error::Error;
 use crate::session::Requested;
@@ -24,12 +26,16 @@ pub(super) fn is_missing(value: &JsValue) -> bool {
     value.is_undefined() || value.is_null()
 }
 
+fn is_plain_object(value: &JsValue) -> bool {
+    value.is_object() && !value.is_instance_of::<Array>()
+}
+
 /// The property of that name, nothing for no options at all.
 fn get(options: &JsValue, name: &str) -> Result<JsValue, Failure> {
     if is_missing(options) {
         return Ok(JsValue::UNDEFINED);
     }
-    if !options.is_object() {
+    if !is_plain_object(options) {
         return Err(invalid("options", "must be an object"));
     }
     Reflect::get(options, &name.into()).map_err(|_| invalid(name, "could not be read"))
@@ -88,10 +94,9 @@ pub(super) enum AccountsSource {
 }
 
 /// The options of `relink`.
-#[derive(Debug)]
 pub(super) struct Options {
     pub(super) asked: Requested,
-    pub(super) stripe: JsValue,
+    pub(super) stripe: Awaited,
     pub(super) secret: SecretSource,
     pub(super) accounts: AccountsSource,
     pub(super) authorization: JsValue,
@@ -107,15 +112,13 @@ impl Options {
     ///
     /// The reason of a signal that is aborted already, and an error for each option that is not what it has to be.
     pub(super) fn read(options: &JsValue, reader: &Reader) -> Result<Self, Failure> {
-        if !options.is_object() {
+        if !is_plain_object(options) {
             return Err(invalid("options", "must be an object"));
         }
         let signal = signal(options)?;
-        if get(options, "allowInsecureContext")? != JsValue::TRUE && is_insecure() {
-            return Err(Error::InsecureContext.into());
-        }
+        check_context(options)?;
         Ok(Self {
-            stripe: get(options, "stripe")?,
+            stripe: stripe(options)?,
             secret: secret(options)?,
             accounts: accounts(options)?,
             authorization: get(options, "authorization")?,
@@ -128,9 +131,22 @@ impl Options {
     }
 }
 
+/// Whether the page may relink: a client secret needs a secure context.
+fn check_context(options: &JsValue) -> Result<(), Failure> {
+    let allow = get(options, "allowInsecureContext")?;
+    if allow != JsValue::TRUE && is_insecure() {
+        return Err(Error::InsecureContext.into());
+    }
+    if is_missing(&allow) || allow.as_bool().is_some() {
+        Ok(())
+    } else {
+        Err(invalid("allowInsecureContext", "must be a boolean"))
+    }
+}
+
 /// Only `false` says that the page is insecure: servers and old workers do not know the property.
 fn is_insecure() -> bool {
-    Reflect::get(&js_sys::global(), &"isSecureContext".into()) == Ok(JsValue::FALSE)
+    Reflect::get(&page(), &"isSecureContext".into()) == Ok(JsValue::FALSE)
 }
 
 fn signal(options: &JsValue) -> Result<Option<AbortSignal>, Failure> {
@@ -162,6 +178,22 @@ pub(super) fn reason(signal: &AbortSignal) -> JsValue {
     Reflect::get(signal, &"reason".into()).unwrap_or_default()
 }
 
+fn stripe(options: &JsValue) -> Result<Awaited, Failure> {
+    let stripe = get(options, "stripe")?;
+    let Err(problem) = check_stripe(&stripe) else {
+        return Ok(Awaited::Ready(stripe));
+    };
+    match Awaited::of(stripe, |cause| {
+        let error = Error::StripeUnavailable {
+            problem: "is a promise that rejected",
+        };
+        Failure::caused(error, cause, &JsValue::UNDEFINED)
+    })? {
+        Awaited::Ready(_) => Err(problem.into()),
+        promised @ Awaited::Coming(_) => Ok(promised),
+    }
+}
+
 fn secret(options: &JsValue) -> Result<SecretSource, Failure> {
     let secret = get(options, "clientSecret")?;
     let url = url(options, "sessionUrl")?;
@@ -174,10 +206,13 @@ fn secret(options: &JsValue) -> Result<SecretSource, Failure> {
         (true, None) if !Reflect::has(options, &"clientSecret".into()).unwrap_or_default() => {
             Err(invalid("clientSecret", "or sessionUrl must be given"))
         }
-        (_, None) => Ok(match secret.dyn_into() {
-            Ok(ask) => SecretSource::Asked(ask),
-            Err(secret) => SecretSource::Given(secret),
-        }),
+        (_, None) => match secret.dyn_into() {
+            Ok(ask) => Ok(SecretSource::Asked(ask)),
+            Err(secret) => {
+                check_secret(&secret, "clientSecret")?;
+                Ok(SecretSource::Given(secret))
+            }
+        },
     }
 }
 
@@ -236,4 +271,31 @@ fn collect_options(options: &JsValue) -> Result<Object, Failure> {
     } else {
         Err(invalid("collectOptions", "must be an object"))
     }
+}
+
+/// Looks at a secret without copying it into this memory.
+pub(super) fn check_secret(secret: &JsValue, path: &'static str) -> Result<(), Error> {
+    let text = secret.dyn_ref::<JsString>().map(JsString::trim);
+    let problem = match text {
+        Some(text) if text.starts_with("sk_", 0) || text.starts_with("rk_", 0) => {
+            "is a secret API key, which must never reach a page; pass the client_secret of a session"
+        }
+        Some(text) if text.length() > 0 => return Ok(()),
+        _ => "must be a non-empty string",
+    };
+    Err(Error::InvalidClientSecret { path, problem })
+}
+
+/// Whether it is Stripe.js, as far as it is needed.
+pub(super) fn check_stripe(stripe: &JsValue) -> Result<(), Error> {
+    let problem = if !stripe.is_object() && !stripe.is_function() {
+        "must be a Stripe.js object or a promise of one"
+    } else if Reflect::get(stripe, &"collectFinancialConnectionsAccounts".into())
+        .is_ok_and(|it| it.is_function())
+    {
+        return Ok(());
+    } else {
+        "has no method collectFinancialConnectionsAccounts"
+    };
+    Err(Error::StripeUnavailable { problem })
 }

@@ -11,7 +11,18 @@ const EMPTY = 2;
 
 /** A value of another kind than expected is `WRONG` plus the place of its kind in this list. */
 const WRONG = 0xffffff00;
-const KINDS = ['undefined', 'boolean', 'number', 'bigint', 'string', 'symbol', 'function', 'object', 'array', 'null'];
+const KINDS = [
+  'undefined',
+  'boolean',
+  'number',
+  'bigint',
+  'string',
+  'symbol',
+  'function',
+  'object',
+  'array',
+  'null',
+];
 const UNREADABLE_KIND = KINDS.length;
 
 /** What an account can be. */
@@ -95,13 +106,17 @@ function peek(object, key) {
   }
 }
 
+/** Stands for an object that is not there: reading a property of `null` would throw, and that takes long. */
+const NOTHING = Object.freeze({});
+
+/** @param {object} object */
+const orNull = (object) => (object === NOTHING ? null : object);
+
 /**
- * The value where it is an object, else something else.
+ * The value where it is an object, else another one.
  *
- * @template T
  * @param {any} value
- * @param {T} otherwise
- * @returns {Record<string, any> | T}
+ * @param {Record<string, any>} otherwise
  */
 function objectOr(value, otherwise) {
   try {
@@ -112,14 +127,23 @@ function objectOr(value, otherwise) {
   }
 }
 
+/** @param {unknown} value */
+function isArray(value) {
+  try {
+    return Array.isArray(value);
+  } catch {
+    // A revoked proxy.
+    return false;
+  }
+}
+
 /** Whether an object is a session rather than what wraps one. @param {any} value */
 function isSession(value) {
   const type = peek(value, 'object');
-  if (typeof type === 'string') return type === 'financial_connections.session' || type === 'link_account_session';
-  return ['accounts', 'relink_result', 'relink_options'].some((key) => {
-    const part = peek(value, key);
-    return typeof part === 'object' && part !== null;
-  });
+  if (typeof type === 'string')
+    return type === 'financial_connections.session' || type === 'link_account_session';
+  const has = (/** @type {string} */ key) => objectOr(peek(value, key), NOTHING) !== NOTHING;
+  return has('relink_result') || has('relink_options') || has('accounts') || isArray(peek(value, 'accounts'));
 }
 
 /**
@@ -168,7 +192,11 @@ export class Reader {
 
   /** The string of a symbol, `null` where it is not set. @param {number} symbol */
   textOf(symbol) {
-    return symbol <= EMPTY ? null : symbol < texts.length ? texts[symbol] : this.#texts[symbol - texts.length];
+    return symbol <= EMPTY
+      ? null
+      : symbol < texts.length
+        ? texts[symbol]
+        : this.#texts[symbol - texts.length];
   }
 
   /** The number of a text. @param {unknown} value */
@@ -191,7 +219,9 @@ export class Reader {
   /** Unix seconds plus one. @param {unknown} value */
   #date(value) {
     if (value === undefined || value === null) return 0;
-    return typeof value === 'number' && value >= 0 && value < WRONG - 1 ? Math.floor(value) + 1 : wrong(value);
+    return typeof value === 'number' && value >= 0 && value < WRONG - 1
+      ? Math.floor(value) + 1
+      : wrong(value);
   }
 
   /** Where a list of texts starts among the lists, plus two. @param {unknown} value */
@@ -353,13 +383,14 @@ export class Reader {
    * @param {any} result
    */
   result(result) {
-    const outer = objectOr(result, undefined);
-    this.error = objectOr(peek(outer, 'error'), null);
-    this.session = objectOr(peek(outer, 'financialConnectionsSession'), isSession(outer) ? outer : null);
-    const session = this.session;
-    const options = objectOr(peek(session, 'relink_options'), null);
-    const outcome = objectOr(peek(session, 'relink_result'), null);
-    const canceled = objectOr(peek(objectOr(peek(session, 'status_details'), null), 'cancelled'), null);
+    const outer = objectOr(result, NOTHING);
+    const error = objectOr(peek(outer, 'error'), NOTHING);
+    const session = objectOr(peek(outer, 'financialConnectionsSession'), isSession(outer) ? outer : NOTHING);
+    this.error = orNull(error);
+    this.session = orNull(session);
+    const options = objectOr(peek(session, 'relink_options'), NOTHING);
+    const outcome = objectOr(peek(session, 'relink_result'), NOTHING);
+    const canceled = objectOr(peek(objectOr(peek(session, 'status_details'), NOTHING), 'cancelled'), NOTHING);
     let permissions = ABSENT;
     try {
       permissions = this.#words(peek(session, 'permissions'));
@@ -368,7 +399,7 @@ export class Reader {
     }
     return Uint32Array.of(
       Number(this.error !== null),
-      Number(session !== null),
+      Number(this.session !== null),
       this.text(peek(options, 'authorization')),
       this.text(peek(options, 'account')),
       this.text(peek(outcome, 'authorization')),

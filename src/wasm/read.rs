@@ -64,8 +64,8 @@ const NUMBER_WIDTH: usize = 5;
 const LIST_OBJECT: u32 = 2;
 const TOO_LONG: u32 = 3;
 
-/// How many malformed accounts are told one by one.
-const MOST_MALFORMED: usize = 100;
+/// How many malformed accounts are told one by one; one more warning counts the rest.
+const MOST_MALFORMED: usize = 99;
 
 /// What a cell of a row holds.
 #[derive(Clone, Copy)]
@@ -144,6 +144,8 @@ pub(super) struct Rows {
     place: Place,
     pub(super) has_more: bool,
     is_too_long: bool,
+    /// Whether a bare id is an account.
+    takes_ids: bool,
 }
 
 fn invalid(path: String, expected: &str, got: u32) -> Error {
@@ -171,6 +173,7 @@ impl Rows {
         value: &JsValue,
         root: &'static str,
         width: usize,
+        takes_ids: bool,
     ) -> Result<Self, Error> {
         let how = reader.list(value);
         let place = Place {
@@ -192,6 +195,7 @@ impl Rows {
             place,
             has_more: reader.has_more() || is_too_long,
             is_too_long,
+            takes_ids,
         })
     }
 
@@ -200,7 +204,7 @@ impl Rows {
     }
 
     /// Checks every cell of what the page passed.
-    fn check(&self, reader: &Reader, kinds: &[(&str, Cell)], takes_ids: bool) -> Result<(), Error> {
+    fn check(&self, reader: &Reader, kinds: &[(&str, Cell)]) -> Result<(), Error> {
         if self.is_too_long {
             return Err(Error::InvalidOptions {
                 path: self.place.root.into(),
@@ -211,7 +215,7 @@ impl Rows {
         for (index, row) in self.rows().enumerate() {
             let path = |suffix: &str| [self.place.of(index).as_str(), suffix].concat();
             let (kind, cells) = row.split_first().unwrap_or((&WRONG, &[]));
-            if *kind == BARE_ID && takes_ids {
+            if *kind == BARE_ID && self.takes_ids {
                 let id = cells.first().copied().unwrap_or_default();
                 if !Symbol::new(id).is_set() {
                     return Err(invalid(path(""), "an account or a non-empty id", id));
@@ -219,7 +223,7 @@ impl Rows {
                 continue;
             }
             if *kind != 0 {
-                let expected = if takes_ids {
+                let expected = if self.takes_ids {
                     "an account or a non-empty id"
                 } else {
                     "an object"
@@ -388,7 +392,7 @@ impl Lists {
             };
             let (own, rest) = numbers.split_at(self.numbers_of(account_numbers).count());
             numbers = rest;
-            if kind >= WRONG {
+            if kind != 0 && !(kind == BARE_ID && rows.takes_ids) {
                 return Account::default();
             }
             let has_numbers = account_numbers != 0 && account_numbers < WRONG;
@@ -432,8 +436,8 @@ pub(super) fn own_accounts(
     root: &'static str,
     takes_ids: bool,
 ) -> Result<Rows, Error> {
-    let rows = Rows::read(reader, value, root, ACCOUNT_WIDTH)?;
-    rows.check(reader, &ACCOUNT_CELLS, takes_ids)?;
+    let rows = Rows::read(reader, value, root, ACCOUNT_WIDTH, takes_ids)?;
+    rows.check(reader, &ACCOUNT_CELLS)?;
     Ok(rows)
 }
 
@@ -446,8 +450,8 @@ pub(super) fn own_authorizations(
     reader: &Reader,
     value: &JsValue,
 ) -> Result<Vec<Authorization>, Error> {
-    let rows = Rows::read(reader, value, "authorizations", AUTHORIZATION_WIDTH)?;
-    rows.check(reader, &AUTHORIZATION_CELLS, false)?;
+    let rows = Rows::read(reader, value, "authorizations", AUTHORIZATION_WIDTH, false)?;
+    rows.check(reader, &AUTHORIZATION_CELLS)?;
     let authorization = |row: &[u32]| match *row {
         [_, id, status, _, _, action] => Authorization {
             id: text(id),
@@ -480,6 +484,7 @@ impl Answer {
             },
             has_more: reader.has_more() || is_too_long,
             is_too_long,
+            takes_ids: false,
         };
         Self { head, rows }
     }

@@ -3,19 +3,18 @@
 //! Everything that can be done inside the caller's task is done there, the call to Stripe included: the click that led here
 //! may open a window only as long as its task runs.
 
-use std::pin::Pin;
-
-use js_sys::{Function, JsString, Object, Promise, Reflect};
+use js_sys::{Function, Object, Promise, Reflect};
+use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
-use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, future_to_promise};
 
+use super::awaited::Awaited;
 use super::error::Failure;
 use super::flow::{Abort, Either, InFlight, either, within};
-use super::host::{collect, is_thenable};
+use super::host::collect;
 use super::http::Endpoint;
 use super::interpret::conclude;
-use super::options::{self, AccountsSource, Options, SecretSource};
+use super::options::{self, AccountsSource, Options, SecretSource, check_secret, check_stripe};
 use super::read::{Reader, Rows, own_accounts};
 use crate::error::Error;
 use crate::report::Warning;
@@ -38,41 +37,6 @@ pub fn relink(options: &JsValue) -> Promise {
     match Flow::start(options) {
         Ok(flow) => future_to_promise(flow.run()),
         Err(failure) => Promise::reject(&failure.into()),
-    }
-}
-
-/// A value that is at hand, or on its way.
-enum Awaited {
-    Ready(JsValue),
-    Coming(Pin<Box<dyn Future<Output = Result<JsValue, Failure>>>>),
-}
-
-impl Awaited {
-    /// A value of the page's that may be a promise; `failed` makes an error of what it rejects with.
-    fn of(value: JsValue, failed: fn(&JsValue) -> Failure) -> Result<Self, Failure> {
-        Ok(if is_thenable(&value).map_err(|cause| failed(&cause))? {
-            let promised = JsFuture::from(Promise::resolve(&value));
-            Self::Coming(Box::pin(async move {
-                promised.await.map_err(|cause| failed(&cause))
-            }))
-        } else {
-            Self::Ready(value)
-        })
-    }
-
-    /// What a function of the page's returns.
-    fn asked(ask: &Function, failed: fn(&JsValue) -> Failure) -> Result<Self, Failure> {
-        let value = ask
-            .call0(&JsValue::UNDEFINED)
-            .map_err(|cause| failed(&cause))?;
-        Self::of(value, failed)
-    }
-
-    async fn value(self) -> Result<JsValue, Failure> {
-        match self {
-            Self::Ready(value) => Ok(value),
-            Self::Coming(value) => value.await,
-        }
     }
 }
 
@@ -107,10 +71,6 @@ impl Flow {
     fn start(options: &JsValue) -> Result<Self, Failure> {
         let reader = Reader::new();
         let options = Options::read(options, &reader)?;
-        let stripe = stripe_of(options.stripe)?;
-        if let SecretSource::Given(secret) = &options.secret {
-            check_secret(secret, SECRET)?;
-        }
         let given = match &options.accounts {
             AccountsSource::Given(accounts) => Some(read_existing(&reader, accounts)?),
             AccountsSource::Asked(_) | AccountsSource::Endpoint(_) => None,
@@ -148,9 +108,9 @@ impl Flow {
                 }))
             }
         };
-        let call = match (stripe, secret) {
+        let call = match (options.stripe, secret) {
             (Awaited::Ready(stripe), Awaited::Ready(secret)) => {
-                Call::Made(Collecting::start(&stripe, &options.for_collect, secret)?)
+                Call::Made(Collecting::start(&stripe, &options.for_collect, secret))
             }
             (stripe, secret) => Call::Due {
                 stripe,
@@ -204,7 +164,7 @@ impl Call {
                 check_secret(&secret, SECRET)?;
                 let stripe = stripe.value().await?;
                 check_stripe(&stripe)?;
-                Collecting::start(&stripe, &options, secret)?
+                Collecting::start(&stripe, &options, secret)
             }
         };
         collecting.result().await
@@ -219,13 +179,10 @@ struct Collecting {
 }
 
 impl Collecting {
-    fn start(stripe: &JsValue, options: &Object, secret: JsValue) -> Result<Self, Failure> {
-        match collect(stripe, options, &secret) {
-            Ok(promise) => Ok(Self {
-                future: JsFuture::from(promise),
-                secret,
-            }),
-            Err(cause) => Err(Failure::caused(Error::CollectFailed, &cause, &secret)),
+    fn start(stripe: &JsValue, options: &Object, secret: JsValue) -> Self {
+        Self {
+            future: JsFuture::from(collect(stripe, options, &secret)),
+            secret,
         }
     }
 
@@ -322,46 +279,4 @@ fn secret_in(answer: &JsValue) -> Result<JsValue, Failure> {
     };
     check_secret(&secret, SESSION_SECRET)?;
     Ok(secret)
-}
-
-/// Looks at a secret without copying it into this memory.
-fn check_secret(secret: &JsValue, path: &'static str) -> Result<(), Error> {
-    let text = secret.dyn_ref::<JsString>().map(JsString::trim);
-    let problem = match text {
-        Some(text) if text.starts_with("sk_", 0) || text.starts_with("rk_", 0) => {
-            "is a secret API key, which must never reach a page; pass the client_secret of a session"
-        }
-        Some(text) if text.length() > 0 => return Ok(()),
-        _ => "must be a non-empty string",
-    };
-    Err(Error::InvalidClientSecret { path, problem })
-}
-
-/// Stripe.js, or the promise of it.
-fn stripe_of(stripe: JsValue) -> Result<Awaited, Failure> {
-    let Err(problem) = check_stripe(&stripe) else {
-        return Ok(Awaited::Ready(stripe));
-    };
-    match Awaited::of(stripe, |cause| {
-        let error = Error::StripeUnavailable {
-            problem: "is a promise that rejected",
-        };
-        Failure::caused(error, cause, &JsValue::UNDEFINED)
-    })? {
-        Awaited::Ready(_) => Err(problem.into()),
-        promised @ Awaited::Coming(_) => Ok(promised),
-    }
-}
-
-fn check_stripe(stripe: &JsValue) -> Result<(), Error> {
-    let problem = if !stripe.is_object() && !stripe.is_function() {
-        "must be a Stripe.js object or a promise of one"
-    } else if Reflect::get(stripe, &"collectFinancialConnectionsAccounts".into())
-        .is_ok_and(|it| it.is_function())
-    {
-        return Ok(());
-    } else {
-        "has no method collectFinancialConnectionsAccounts"
-    };
-    Err(Error::StripeUnavailable { problem })
 }

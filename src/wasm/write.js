@@ -27,7 +27,8 @@ class Cursor {
   texts() {
     const length = this.number();
     const texts = new Array(length);
-    for (let i = 0; i < length; i++) texts[i] = this.text();
+    // An empty string is not set, but it is an item.
+    for (let i = 0; i < length; i++) texts[i] = this.text() ?? '';
     return texts;
   }
 

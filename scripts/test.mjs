@@ -1,0 +1,87 @@
+/**
+ * Runs all tests, and installs what they need.
+ *
+ * `npm test` runs everything; `npm test -- NAME…` runs the steps of these names.
+ */
+
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { build } from './build.mjs';
+import { root, target } from './paths.mjs';
+import { run } from './run.mjs';
+import { ensureChromium, ensurePackages, ensureWasmBindgen, ensureWasmTarget } from './tools.mjs';
+
+const WASM = ['--target', 'wasm32-unknown-unknown'];
+const CLIPPY = ['clippy', '--quiet', '--locked'];
+
+/** Runs the test files of a folder. @param {string} folder @param {NodeJS.ProcessEnv} [env] */
+function testFolder(folder, env) {
+  const files = readdirSync(join(root, folder)).filter((name) => name.endsWith('.test.mjs'));
+  run('node', ['--test', ...files.map((name) => join(folder, name))], env);
+}
+
+/** @param {NodeJS.ProcessEnv} env */
+function testWasm(env) {
+  const runner = join(ensureWasmBindgen(), 'wasm-bindgen-test-runner');
+  run('cargo', ['test', '--locked', '--lib', ...WASM], {
+    CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER: runner,
+    ...env,
+  });
+}
+
+/** What is tested, in this order: cheap checks first, closing lines of a runner last. @type {Record<string, () => void>} */
+const steps = {
+  format() {
+    run('cargo', ['fmt', '--check']);
+    run('npx', ['prettier', '--check', '--log-level', 'warn', '.']);
+  },
+  lint() {
+    run('cargo', [...CLIPPY, '--all-targets', '--', '--deny', 'warnings']);
+    run('cargo', [...CLIPPY, '--all-targets', ...WASM, '--', '--deny', 'warnings']);
+    run('npx', ['eslint', '--max-warnings', '0', '.']);
+  },
+  types() {
+    run('node', ['tests/types/samples.mjs', join(target, 'type-samples', 'samples.ts')]);
+    run('npx', ['tsc', '--project', 'tests/types']);
+    run('npx', ['tsc', '--project', 'tsconfig.json', '--noEmit']);
+  },
+  native() {
+    run('cargo', ['test', '--locked']);
+  },
+  'wasm-node'() {
+    testWasm({});
+  },
+  'wasm-chromium'() {
+    testWasm({ WASM_BINDGEN_USE_BROWSER: '1', CHROMEDRIVER: ensureChromium().CHROMEDRIVER });
+  },
+  package() {
+    testFolder('tests/package');
+  },
+  demo() {
+    testFolder('tests/demo', ensureChromium());
+  },
+};
+
+const names = process.argv.slice(2);
+const unknown = names.filter((name) => !(name in steps));
+if (unknown.length > 0) {
+  throw new Error(`there is no step ${unknown.join(', ')}; the steps are ${Object.keys(steps).join(', ')}`);
+}
+
+try {
+  ensurePackages();
+  ensureWasmTarget();
+  await build();
+  for (const [name, step] of Object.entries(steps)) {
+    if (names.length > 0 && !names.includes(name)) continue;
+    const start = Date.now();
+    console.log(`\n# ${name}`);
+    step();
+    console.log(`# ${name} took ${((Date.now() - start) / 1000).toFixed(1)} s`);
+  }
+} catch (error) {
+  // What failed has said why itself.
+  console.error(`\n${error.message}`);
+  process.exitCode = 1;
+}
