@@ -1,0 +1,494 @@
+import assert from 'node:assert/strict';
+import { after, before, beforeEach, describe, it } from 'node:test';
+import { listen } from '../../www/server/listen.mjs';
+import { stripeClient } from '../../www/server/stripe.mjs';
+import { createStripeApi } from '../../www/simulator/api.mjs';
+import { createFlow, PASSWORD } from '../../www/simulator/flow.mjs';
+import { play, scenarios } from '../../www/simulator/scenarios.mjs';
+import { createState } from '../../www/simulator/state.mjs';
+
+const KEY = 'sk_test_simulated';
+const PERMISSIONS = ['payment_method', 'balances', 'transactions'];
+
+const state = createState();
+const flow = createFlow(state);
+let server;
+let stripe;
+let connections;
+
+/** A fresh customer for each test, with what every new customer has. */
+let customer;
+
+before(async () => {
+  server = await listen(createStripeApi({ state, flow, secretKey: KEY }), 0);
+  stripe = clientWith();
+  connections = stripe.financialConnections;
+});
+after(async () => {
+  await server.close();
+});
+beforeEach(async () => {
+  customer = await stripe.customers.create({ description: 'a test' });
+});
+
+function clientWith({ key = KEY, ...options } = {}) {
+  return stripeClient(key, { host: server.host, port: server.port, protocol: 'http', ...options });
+}
+
+const holder = () => ({ type: 'customer', customer: customer.id });
+
+async function accountsAt(institution) {
+  const list = await connections.accounts.list({ account_holder: { customer: customer.id }, limit: 100 });
+  return list.data.filter(({ institution_name: name }) => name === institution);
+}
+
+async function accountNamed(name) {
+  const list = await connections.accounts.list({ account_holder: { customer: customer.id }, limit: 100 });
+  return list.data.find(({ display_name }) => display_name === name);
+}
+
+async function statusByName(institution) {
+  return Object.fromEntries(
+    (await accountsAt(institution)).map((account) => [account.display_name, account.status]),
+  );
+}
+
+async function relinkSession(institution, options = {}) {
+  const [{ authorization }] = await accountsAt(institution);
+  return connections.sessions.create({
+    account_holder: holder(),
+    permissions: PERMISSIONS,
+    relink_options: { authorization, ...options.relink_options },
+    ...options.session,
+  });
+}
+
+function signIn(session, login = 'first', institution) {
+  return flow.signIn(session.client_secret, { login, password: PASSWORD, institution }).choices;
+}
+
+describe('the API, spoken to with the stripe package', () => {
+  it('keeps customers', async () => {
+    const again = await stripe.customers.retrieve(customer.id);
+    assert.equal(again.description, 'a test');
+    assert.match(again.id, /^cus_\w{24}$/);
+  });
+
+  it('lists accounts page by page', async () => {
+    const page = await connections.accounts.list({ account_holder: { customer: customer.id }, limit: 2 });
+    assert.equal(page.data.length, 2);
+    assert.equal(page.has_more, true);
+    const all = await connections.accounts
+      .list({ account_holder: { customer: customer.id }, limit: 2 })
+      .autoPagingToArray({ limit: 100 });
+    assert.equal(new Set(all.map(({ id }) => id)).size, 9);
+  });
+
+  it('lists the accounts of a session', async () => {
+    const session = await relinkSession('Bank (OAuth)');
+    signIn(session);
+    flow.complete(session.client_secret, ['goal']);
+    const list = await connections.accounts.list({ session: session.id });
+    assert.deepEqual(
+      list.data.map(({ display_name }) => display_name),
+      ['Goal Savings'],
+    );
+  });
+
+  it('retrieves one account and one authorization', async () => {
+    const [account] = await accountsAt('Inactive Accounts');
+    assert.deepEqual((await connections.accounts.retrieve(account.id)).status_details, {
+      inactive: { action: 'relink_required', cause: 'access_expired' },
+    });
+    const authorization = await connections.authorizations.retrieve(account.authorization);
+    assert.equal(authorization.institution_name, 'Inactive Accounts');
+    assert.equal(authorization.status, 'inactive');
+    assert.equal('login' in authorization, false);
+  });
+
+  it('makes sessions and gives them back', async () => {
+    const session = await relinkSession('Bank (OAuth)', {
+      session: { limits: { accounts: 1 }, filters: { account_subcategories: ['checking'] } },
+    });
+    assert.equal(session.object, 'financial_connections.session');
+    assert.equal(session.status, 'pending');
+    assert.deepEqual(session.accounts.data, []);
+    assert.deepEqual(session.permissions, PERMISSIONS);
+    assert.deepEqual(session.limits, { accounts: 1 });
+    assert.equal('flow' in session, false);
+    const again = await connections.sessions.retrieve(session.id);
+    assert.deepEqual(again.relink_options, session.relink_options);
+  });
+
+  describe('fails as Stripe does', () => {
+    const rejects = (promise, expected) =>
+      assert.rejects(promise, (error) => {
+        const { type, code, param, statusCode } = error;
+        assert.deepEqual(
+          { type, code, param, statusCode },
+          { code: undefined, param: undefined, ...expected },
+        );
+        return true;
+      });
+    const invalid = (fields) => ({ type: 'StripeInvalidRequestError', statusCode: 400, ...fields });
+
+    it('for what does not exist', async () => {
+      const notFound = invalid({ statusCode: 404, code: 'resource_missing', param: 'id' });
+      await rejects(connections.accounts.retrieve('fca_none'), notFound);
+      await rejects(connections.authorizations.retrieve('fcauth_none'), notFound);
+      await rejects(connections.sessions.retrieve('fcsess_none'), notFound);
+      await rejects(stripe.customers.retrieve('cus_none'), notFound);
+      await rejects(stripe.products.list(), invalid({ statusCode: 404 }));
+    });
+
+    it('for a wrong key', async () => {
+      await rejects(clientWith({ key: 'sk_test_other' }).customers.retrieve(customer.id), {
+        type: 'StripeAuthenticationError',
+        statusCode: 401,
+      });
+    });
+
+    it('for parameters that it does not know', async () => {
+      await rejects(
+        connections.sessions.create({ account_holder: holder(), permissions: PERMISSIONS, colour: 'red' }),
+        invalid({ code: 'parameter_unknown', param: 'colour' }),
+      );
+      await rejects(
+        relinkSession('Bank (OAuth)', { relink_options: { force: 'yes' } }),
+        invalid({ code: 'parameter_unknown', param: 'relink_options[force]' }),
+      );
+    });
+
+    it('for a relink on a version without it', async () => {
+      const [{ authorization }] = await accountsAt('Bank (OAuth)');
+      const released = clientWith({ apiVersion: '2026-09-30.endive' }).financialConnections;
+      await rejects(
+        released.sessions.create({
+          account_holder: holder(),
+          permissions: PERMISSIONS,
+          relink_options: { authorization },
+        }),
+        invalid({ code: 'parameter_unknown', param: 'relink_options' }),
+      );
+    });
+
+    it('for missing or wrong values', async () => {
+      const create = (params) => connections.sessions.create({ account_holder: holder(), ...params });
+      await rejects(create({}), invalid({ code: 'parameter_missing', param: 'permissions' }));
+      await rejects(create({ permissions: ['everything'] }), invalid({ param: 'permissions' }));
+      await rejects(
+        create({ permissions: PERMISSIONS, limits: { accounts: 0 } }),
+        invalid({ code: 'parameter_invalid_integer', param: 'limits[accounts]' }),
+      );
+    });
+
+    it('for an authorization of someone else, and an account of another authorization', async () => {
+      const [{ authorization }] = await accountsAt('Bank (OAuth)');
+      const [other] = await accountsAt('Inactive Accounts');
+      await rejects(
+        relinkSession('Bank (OAuth)', { relink_options: { account: other.id } }),
+        invalid({ param: 'relink_options[account]' }),
+      );
+      const stranger = await stripe.customers.create({});
+      await rejects(
+        connections.sessions.create({
+          account_holder: { type: 'customer', customer: stranger.id },
+          permissions: PERMISSIONS,
+          relink_options: { authorization },
+        }),
+        invalid({ statusCode: 404, code: 'resource_missing', param: 'relink_options[authorization]' }),
+      );
+    });
+
+    it('while it plays an outage', async () => {
+      play(state, customer.id, 'accounts-down');
+      const impatient = clientWith({ maxNetworkRetries: 0 }).financialConnections;
+      const list = () => impatient.accounts.list({ account_holder: { customer: customer.id } });
+      assert.equal((await list()).data.length, 9);
+      await rejects(list(), {
+        type: 'StripeAPIError',
+        statusCode: 500,
+      });
+    });
+  });
+});
+
+describe('the flow', () => {
+  it('reactivates the chosen accounts under their old ids, with the permissions that fit them', async () => {
+    const old = await accountsAt('Inactive Accounts');
+    const session = await relinkSession('Inactive Accounts');
+    signIn(session);
+    flow.complete(session.client_secret, ['everyday', 'rainy-day', 'rewards']);
+
+    const ended = await connections.sessions.retrieve(session.id);
+    assert.equal(ended.status, 'succeeded');
+    assert.deepEqual(ended.relink_result, {
+      account: null,
+      authorization: old[0].authorization,
+      failure_reason: null,
+    });
+    assert.deepEqual(
+      ended.accounts.data.map(({ id, status, permissions }) => ({ id, status, permissions })),
+      [
+        { id: old[0].id, status: 'active', permissions: PERMISSIONS },
+        { id: old[1].id, status: 'active', permissions: PERMISSIONS },
+        { id: old[2].id, status: 'active', permissions: ['balances', 'transactions'] },
+      ],
+    );
+    const authorization = await connections.authorizations.retrieve(old[0].authorization);
+    assert.equal(authorization.status, 'active');
+    assert.deepEqual(authorization.status_details, {});
+  });
+
+  it('leaves what was turned down without access', async () => {
+    const session = await relinkSession('Inactive Accounts');
+    signIn(session);
+    flow.complete(session.client_secret, ['everyday']);
+    assert.deepEqual(await statusByName('Inactive Accounts'), {
+      'Everyday Checking': 'active',
+      'Rainy Day Savings': 'inactive',
+      'Rewards Card': 'inactive',
+    });
+    assert.equal((await accountNamed('Rewards Card')).status_details.inactive.cause, 'access_denied');
+  });
+
+  it('reactivates the siblings of a required account', async () => {
+    const account = await accountNamed('Everyday Checking');
+    const session = await relinkSession('Inactive Accounts', {
+      relink_options: { account: account.id },
+      session: { limits: { accounts: 1 } },
+    });
+    signIn(session);
+    const ended = flow.complete(session.client_secret, ['everyday']);
+    assert.deepEqual(ended.relink_result, {
+      account: account.id,
+      authorization: account.authorization,
+      failure_reason: null,
+    });
+    assert.deepEqual(
+      flow.sessionForPage(ended).accounts.map(({ id }) => id),
+      [account.id],
+    );
+    assert.deepEqual(new Set(Object.values(await statusByName('Inactive Accounts'))), new Set(['active']));
+    assert.deepEqual((await accountNamed('Rainy Day Savings')).permissions, ['balances', 'ownership']);
+  });
+
+  it('fails with no_account when another than the required account is chosen', async () => {
+    const account = await accountNamed('Everyday Checking');
+    const session = await relinkSession('Inactive Accounts', { relink_options: { account: account.id } });
+    signIn(session);
+    const ended = flow.complete(session.client_secret, ['rainy-day']);
+    assert.equal(ended.status, 'failed');
+    assert.deepEqual(ended.relink_result, {
+      account: null,
+      authorization: null,
+      failure_reason: 'no_account',
+    });
+    assert.deepEqual(flow.sessionForPage(ended).accounts, []);
+    assert.deepEqual(new Set(Object.values(await statusByName('Inactive Accounts'))), new Set(['inactive']));
+  });
+
+  it('links an account that was not linked before to the same authorization', async () => {
+    const [{ authorization }] = await accountsAt('Bank (OAuth)');
+    const session = await relinkSession('Bank (OAuth)');
+    signIn(session);
+    flow.complete(session.client_secret, ['goal', 'travel']);
+    const travel = await accountNamed('Travel Savings');
+    assert.equal(travel.authorization, authorization);
+    assert.equal(travel.status, 'active');
+    assert.equal((await accountNamed('Household Checking')).status, 'inactive');
+  });
+
+  it('makes a new authorization with new ids for another login, and leaves the old one', async () => {
+    const old = await accountsAt('Bank (OAuth)');
+    const session = await relinkSession('Bank (OAuth)');
+    signIn(session, 'second');
+    const ended = flow.sessionForPage(flow.complete(session.client_secret, ['household', 'goal']));
+    const made = ended.relink_result.authorization;
+    assert.notEqual(made, old[0].authorization);
+    assert.ok(ended.accounts.every(({ authorization }) => authorization === made));
+    assert.deepEqual(
+      ended.accounts.filter(({ id }) => old.some((account) => account.id === id)),
+      [],
+    );
+    assert.deepEqual(
+      (await accountsAt('Bank (OAuth)')).map(({ status }) => status),
+      ['inactive', 'inactive', 'active', 'active'],
+    );
+  });
+
+  it('renews a new authorization with the login that made it', async () => {
+    const first = await relinkSession('Bank (OAuth)');
+    signIn(first, 'second');
+    const made = flow.complete(first.client_secret, ['goal']).relink_result.authorization;
+    const second = await connections.sessions.create({
+      account_holder: holder(),
+      permissions: PERMISSIONS,
+      relink_options: { authorization: made },
+    });
+    const { logins } = flow.open(second.client_secret);
+    assert.deepEqual(
+      logins.filter(({ linked }) => linked).map(({ id }) => id),
+      ['second'],
+    );
+    signIn(second, 'second');
+    assert.equal(flow.complete(second.client_secret, ['goal']).relink_result.authorization, made);
+  });
+
+  it('renews tokenized account numbers', async () => {
+    const [{ account_numbers: old }] = await accountsAt('Tokenized Account Numbers');
+    const session = await relinkSession('Tokenized Account Numbers');
+    signIn(session);
+    flow.complete(session.client_secret, ['bills', 'reserve']);
+    const [{ account_numbers: renewed }] = await accountsAt('Tokenized Account Numbers');
+    assert.equal(renewed[0].identifier_type, 'tokenized_account_number');
+    assert.ok(renewed[0].expected_expiry_date > old[0].expected_expiry_date + 300 * 24 * 60 * 60);
+  });
+
+  it('does not offer an account that was closed', async () => {
+    const session = await relinkSession('Test Institution');
+    assert.deepEqual(
+      signIn(session).map(({ key }) => key),
+      ['primary'],
+    );
+  });
+
+  it('offers only the kinds of account that the session asks for', async () => {
+    const session = await relinkSession('Inactive Accounts', {
+      session: { filters: { account_subcategories: ['savings'] } },
+    });
+    assert.deepEqual(
+      signIn(session).map(({ key }) => key),
+      ['rainy-day'],
+    );
+  });
+
+  it('links accounts at any institution where nothing is to be relinked', async () => {
+    const session = await connections.sessions.create({ account_holder: holder(), permissions: PERMISSIONS });
+    const opened = flow.open(session.client_secret);
+    assert.equal(opened.institution, null);
+    const { id } = opened.institutions.find(({ name }) => name === 'Test Institution');
+    signIn(session, 'first', id);
+    const ended = flow.complete(session.client_secret, ['primary']);
+    assert.equal(ended.status, 'succeeded');
+    assert.equal('relink_result' in ended, false);
+    assert.equal((await accountsAt('Test Institution')).length, 3);
+  });
+
+  it('ends with no_authorization when nobody signs in', async () => {
+    const session = await relinkSession('Bank (OAuth)');
+    const ended = flow.fail(session.client_secret);
+    assert.equal(ended.status, 'failed');
+    assert.equal(ended.relink_result.failure_reason, 'no_authorization');
+  });
+
+  it('ends as cancelled, and without a relink result, when it is closed', async () => {
+    const session = await relinkSession('Bank (OAuth)');
+    const ended = flow.sessionForPage(flow.cancel(session.client_secret));
+    assert.equal(ended.status, 'cancelled');
+    assert.deepEqual(ended.status_details, { cancelled: { reason: 'other' } });
+    assert.equal('relink_result' in ended, false);
+    assert.deepEqual(ended.accounts, []);
+  });
+
+  describe('refuses', () => {
+    const refuses = (run, code) => assert.throws(run, ({ error }) => error.code === code);
+
+    it('a wrong password, and locks the login after the third', async () => {
+      const session = await relinkSession('Bank (OAuth)');
+      const locked = (password) =>
+        flow.signIn(session.client_secret, { login: 'first', password }).refused.locked;
+      assert.deepEqual([locked('wrong'), locked('wrong'), locked('wrong')], [false, false, true]);
+      assert.equal(locked(PASSWORD), true);
+      assert.throws(() => flow.complete(session.client_secret, ['goal']), /Nobody has signed in/);
+    });
+
+    it('to link anything before the sign-in', async () => {
+      const session = await relinkSession('Bank (OAuth)');
+      assert.throws(() => flow.complete(session.client_secret, ['goal']), /Nobody has signed in/);
+    });
+
+    it('to link nothing, or what was not offered', async () => {
+      const session = await relinkSession('Bank (OAuth)');
+      signIn(session);
+      assert.throws(() => flow.complete(session.client_secret, []), /at least one account/);
+      assert.throws(() => flow.complete(session.client_secret, ['everyday']), /at least one account/);
+    });
+
+    it('a session that was used', async () => {
+      const session = await relinkSession('Bank (OAuth)');
+      flow.cancel(session.client_secret);
+      refuses(() => flow.open(session.client_secret), 'session_already_used');
+    });
+
+    it('a session that has expired', async () => {
+      play(state, customer.id, 'session-expired');
+      const session = await relinkSession('Bank (OAuth)');
+      refuses(() => flow.open(session.client_secret), 'session_expired');
+    });
+
+    it('a client secret that it never gave out, without repeating it', () => {
+      assert.throws(
+        () => flow.open('fcsess_client_secret_guessed'),
+        ({ error }) => error.code === 'resource_missing' && !JSON.stringify(error).includes('guessed'),
+      );
+    });
+  });
+});
+
+describe('scenarios', () => {
+  it('start from fresh accounts each time', async () => {
+    const session = await relinkSession('Inactive Accounts');
+    signIn(session);
+    flow.complete(session.client_secret, ['everyday']);
+    const old = await accountNamed('Everyday Checking');
+    assert.equal(play(state, customer.id, null), true);
+    const fresh = await accountNamed('Everyday Checking');
+    assert.equal(fresh.status, 'inactive');
+    assert.notEqual(fresh.id, old.id);
+    assert.equal(
+      (await connections.accounts.list({ account_holder: { customer: customer.id } })).data.length,
+      9,
+    );
+  });
+
+  it('touch no other customer', async () => {
+    const other = await stripe.customers.create({});
+    const listed = () => connections.accounts.list({ account_holder: { customer: other.id }, limit: 100 });
+    const before = await listed();
+    play(state, customer.id, 'accounts-down');
+    assert.deepEqual((await listed()).data, before.data);
+  });
+
+  it('can each be played, and no other', () => {
+    for (const { id } of scenarios) assert.equal(play(state, customer.id, id), true, id);
+    assert.equal(play(state, customer.id, 'unheard-of'), false);
+  });
+
+  it('that spoil a session spoil the next one alone', async () => {
+    play(state, customer.id, 'session-used');
+    const spoiled = await relinkSession('Bank (OAuth)');
+    const good = await relinkSession('Bank (OAuth)');
+    assert.throws(() => flow.open(spoiled.client_secret), /used already/);
+    assert.equal(flow.open(good.client_secret).institution.name, 'Bank (OAuth)');
+  });
+
+  it('can make a success list nothing', async () => {
+    play(state, customer.id, 'empty-list');
+    const session = await relinkSession('Inactive Accounts');
+    signIn(session);
+    const ended = flow.complete(session.client_secret, ['everyday', 'rainy-day', 'rewards']);
+    assert.equal(ended.relink_result.authorization, session.relink_options.authorization);
+    assert.deepEqual(flow.sessionForPage(ended).accounts, []);
+    assert.equal((await accountNamed('Rewards Card')).status, 'active');
+  });
+
+  it('can link two accounts that nothing tells apart', async () => {
+    play(state, customer.id, 'look-alikes');
+    const pots = (await accountsAt('Bank (OAuth)')).filter(
+      ({ display_name }) => display_name === 'Shared Pot',
+    );
+    assert.equal(pots.length, 2);
+    assert.ok(pots.every(({ last4 }) => last4 === null));
+  });
+});

@@ -1,0 +1,79 @@
+/** Starts the demo server as a child process, as `npm start` does after the build. */
+
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { tmpdir } from 'node:os';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+const MAIN = fileURLToPath(new URL('../../www/server/main.mjs', import.meta.url));
+
+/** Set, though empty, so that no key of the developer's reaches a test. */
+const NO_KEYS = {
+  STRIPE_SECRET_KEY: '',
+  STRIPE_PUBLISHABLE_KEY: '',
+  STRIPE_CUSTOMER: '',
+  STRIPE_ALLOW_LIVE: '',
+};
+
+/** Runs `node www/server/main.mjs`; resolves when it has printed its address, or has ended without. */
+export async function startDemo(env = {}) {
+  const child = spawn(process.execPath, [MAIN], {
+    // Away from the checkout, so that a developer's `.env` is not read.
+    cwd: tmpdir(),
+    env: { ...process.env, ...NO_KEYS, PORT: '0', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  // A test run that breaks must not leave a server behind.
+  const kill = () => child.kill('SIGKILL');
+  process.once('exit', kill);
+  child.once('exit', () => process.off('exit', kill));
+  const exited = once(child, 'exit').then(([code, signal]) => ({ code, signal }));
+  const stdout = [];
+  const stderr = [];
+  createInterface({ input: child.stderr }).on('line', (line) => stderr.push(line));
+  const lines = createInterface({ input: child.stdout }).on('line', (line) => stdout.push(line));
+  await Promise.race([once(lines, 'line'), exited]);
+  return {
+    /** Where it answers; `undefined` where it did not start. */
+    url: stdout[0],
+    stdout,
+    stderr,
+    exited,
+    /** Ends it as a terminal or a supervisor would. */
+    async stop(signal = 'SIGTERM') {
+      child.kill(signal);
+      return exited;
+    },
+  };
+}
+
+/** A visitor who keeps a cookie, as a browser does. */
+export async function visit(url) {
+  const page = await fetch(url);
+  const [cookie] = page.headers.get('set-cookie').split(';');
+  const ask = async (path, init = {}) => {
+    const response = await fetch(new URL(path, url), { ...init, headers: { cookie, ...init.headers } });
+    const text = await response.text();
+    return { status: response.status, headers: response.headers, text, body: parse(text) };
+  };
+  return {
+    page,
+    cookie,
+    get: (path, headers) => ask(path, { headers }),
+    post: (path, body, headers) =>
+      ask(path, {
+        method: 'POST',
+        body: JSON.stringify(body),
+        headers: { 'content-type': 'application/json', origin: new URL(url).origin, ...headers },
+      }),
+  };
+}
+
+function parse(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,24 @@
+/** Loads Stripe.js, or its stand-in: whichever the server names. */
+
+let loading = null;
+
+/**
+ * Resolves with an initialised Stripe object.
+ *
+ * @param {{stripeJs: string, publishableKey: string | null}} config
+ */
+export function loadStripe({ stripeJs, publishableKey }) {
+  loading ??= new Promise((resolve, reject) => {
+    const script = document.createElement('script');
+    script.src = stripeJs;
+    script.onload = () => resolve(globalThis.Stripe(publishableKey ?? 'pk_test_simulator'));
+    script.onerror = () => {
+      // The next call tries again.
+      loading = null;
+      script.remove();
+      reject(new Error('Stripe.js could not be loaded'));
+    };
+    document.head.append(script);
+  });
+  return loading;
+}

@@ -1,0 +1,220 @@
+/**
+ * As much of Stripe's HTTP API as the demo uses, so that the `stripe` package talks to it as it talks to Stripe.
+ *
+ * @see https://docs.stripe.com/api/financial_connections
+ */
+
+import { setTimeout as sleep } from 'node:timers/promises';
+import express from 'express';
+import { answerStripeErrors, invalidRequest, missing, outage, StripeShapedError } from './errors.mjs';
+import { PASSWORD_TRIES } from './flow.mjs';
+import { seed } from './seed.mjs';
+import { newId, nowSeconds, view } from './state.mjs';
+
+const PERMISSIONS = ['balances', 'ownership', 'payment_method', 'transactions'];
+const SUBCATEGORIES = ['checking', 'savings', 'mortgage', 'line_of_credit', 'credit_card'];
+const SESSION_LIFETIME = 60 * 60;
+
+/**
+ * @param {object} options
+ * @param {ReturnType<import('./state.mjs').createState>} options.state
+ * @param {ReturnType<import('./flow.mjs').createFlow>} options.flow
+ * @param {string} options.secretKey
+ */
+export function createStripeApi({ state, flow, secretKey }) {
+  const api = express();
+  api.disable('x-powered-by');
+  // `account_holder[customer]=…` in queries, as in bodies.
+  api.set('query parser', 'extended');
+  api.use(express.urlencoded({ extended: true }));
+
+  api.use((request, response, next) => {
+    response.set({ 'Request-Id': newId('req_'), 'Stripe-Version': request.get('stripe-version') ?? '' });
+    if (request.get('authorization') !== `Bearer ${secretKey}`) {
+      throw new StripeShapedError(401, {
+        type: 'invalid_request_error',
+        message: 'Invalid API Key provided',
+      });
+    }
+    next();
+  });
+
+  api.post('/v1/customers', (request, response) => {
+    const customer = state.addCustomer(allowed(request.body, ['description', 'email', 'metadata', 'name']));
+    seed(state, customer.id);
+    response.json(customerView(customer));
+  });
+
+  api.get('/v1/customers/:id', (request, response) => {
+    response.json(customerView(found(state.customers, 'customer', request.params.id)));
+  });
+
+  const financialConnections = express.Router();
+  api.use('/v1/financial_connections', financialConnections);
+
+  financialConnections.get('/accounts', (request, response) => {
+    const query = allowed(request.query, ['account_holder', 'limit', 'session', 'starting_after']);
+    let list = [...state.accounts.values()];
+    if (query.account_holder) {
+      const { customer } = query.account_holder;
+      const { faults } = found(state.customers, 'customer', customer, 'account_holder[customer]');
+      if (faults.listsLeft === 0) throw outage();
+      faults.listsLeft -= 1;
+      list = state.accountsOf(customer);
+    }
+    if (query.session) {
+      const session = found(state.sessions, 'financial_connections.session', query.session, 'session');
+      list = list.filter(({ id }) => session.linkedAccounts.includes(id));
+    }
+    response.json(paged(list, query, '/v1/financial_connections/accounts'));
+  });
+
+  financialConnections.get('/accounts/:id', (request, response) => {
+    const account = found(state.accounts, 'financial_connections.account', request.params.id);
+    response.json(view(account));
+  });
+
+  financialConnections.get('/authorizations/:id', (request, response) => {
+    const authorization = found(
+      state.authorizations,
+      'financial_connections.authorization',
+      request.params.id,
+    );
+    response.json(view(authorization));
+  });
+
+  financialConnections.post('/sessions', async (request, response) => {
+    const slow = state.customers.get(request.body.account_holder?.customer)?.faults.sessionDelay;
+    if (slow) await sleep(slow);
+    const session = createSession(request.body, request.get('stripe-version') ?? '');
+    state.sessions.set(session.id, session);
+    response.json(flow.sessionForApi(session));
+  });
+
+  financialConnections.get('/sessions/:id', (request, response) => {
+    const session = found(state.sessions, 'financial_connections.session', request.params.id);
+    response.json(flow.sessionForApi(session));
+  });
+
+  api.use((request) => {
+    throw invalidRequest(`Unrecognized request URL (${request.method}: ${request.path}).`, { status: 404 });
+  });
+  api.use(answerStripeErrors);
+
+  function createSession(body, version) {
+    const params = allowed(body, ['account_holder', 'filters', 'limits', 'permissions', 'relink_options']);
+    const holder = allowed(params.account_holder, ['customer', 'type'], 'account_holder');
+    const customer = found(state.customers, 'customer', holder.customer, 'account_holder[customer]');
+    const permissions = oneOf(params.permissions, PERMISSIONS, 'permissions');
+    if (permissions.length === 0) throw required('permissions');
+
+    const session = {
+      id: newId('fcsess_'),
+      object: 'financial_connections.session',
+      account_holder: { type: 'customer', customer: customer.id },
+      client_secret: newId('fcsess_client_secret_'),
+      livemode: false,
+      permissions,
+      prefetch: [],
+      status: 'pending',
+      status_details: {},
+      linkedAccounts: [],
+      flow: {
+        expiresAt: nowSeconds() + SESSION_LIFETIME,
+        triesLeft: PASSWORD_TRIES,
+        signedIn: null,
+        emptyAccounts: customer.faults.emptyAccounts,
+      },
+    };
+    if (params.filters) {
+      const { account_subcategories } = allowed(params.filters, ['account_subcategories'], 'filters');
+      session.filters = {
+        account_subcategories: oneOf(account_subcategories, SUBCATEGORIES, 'filters[account_subcategories]'),
+      };
+    }
+    if (params.limits) session.limits = { accounts: positive(params.limits.accounts, 'limits[accounts]') };
+    if (params.relink_options) {
+      if (!version.endsWith('.preview')) throw unknownParameter('relink_options');
+      session.relink_options = relinkOptions(params.relink_options, customer.id);
+    }
+
+    if (customer.faults.nextSession === 'expired') session.flow.expiresAt = nowSeconds();
+    if (customer.faults.nextSession === 'used') session.status = 'succeeded';
+    customer.faults.nextSession = null;
+    return session;
+  }
+
+  function relinkOptions(value, customer) {
+    const options = allowed(value, ['account', 'authorization'], 'relink_options');
+    const param = 'relink_options[authorization]';
+    if (!options.authorization) throw required(param);
+    const authorization = state.authorizations.get(options.authorization);
+    if (authorization?.account_holder.customer !== customer) {
+      throw missing('financial_connections.authorization', options.authorization, param);
+    }
+    if (options.account === undefined) return { authorization: authorization.id };
+    const account = state.accounts.get(options.account);
+    if (account?.authorization !== authorization.id) {
+      throw invalidRequest('The account does not belong to the authorization.', {
+        param: 'relink_options[account]',
+      });
+    }
+    return { authorization: authorization.id, account: account.id };
+  }
+
+  return api;
+}
+
+function found(records, kind, id, param) {
+  const record = records.get(id);
+  if (!record) throw missing(kind, String(id), param);
+  return record;
+}
+
+function allowed(value, keys, parent) {
+  for (const key of Object.keys(value ?? {})) {
+    if (!keys.includes(key)) throw unknownParameter(parent ? `${parent}[${key}]` : key);
+  }
+  return value ?? {};
+}
+
+function unknownParameter(param) {
+  return invalidRequest(`Received unknown parameter: ${param}`, { code: 'parameter_unknown', param });
+}
+
+function required(param) {
+  return invalidRequest(`Missing required param: ${param}.`, { code: 'parameter_missing', param });
+}
+
+function oneOf(values, known, param) {
+  const list = values === undefined ? [] : [values].flat();
+  const wrong = list.find((value) => !known.includes(value));
+  if (wrong !== undefined)
+    throw invalidRequest(`Invalid ${param}: must be one of ${known.join(', ')}`, { param });
+  return [...new Set(list)];
+}
+
+function positive(text, param) {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1) {
+    throw invalidRequest('Invalid positive integer', { code: 'parameter_invalid_integer', param });
+  }
+  return value;
+}
+
+function paged(list, { limit = '10', starting_after: after }, url) {
+  const start = after === undefined ? 0 : list.findIndex(({ id }) => id === after) + 1;
+  if (after !== undefined && start === 0)
+    throw missing('financial_connections.account', after, 'starting_after');
+  const stop = start + Math.min(positive(limit, 'limit'), 100);
+  return {
+    object: 'list',
+    data: list.slice(start, stop).map(view),
+    has_more: stop < list.length,
+    url,
+  };
+}
+
+function customerView({ id, details, created }) {
+  return { id, object: 'customer', created, livemode: false, metadata: {}, ...details };
+}

@@ -1,0 +1,218 @@
+/**
+ * What happens at Stripe and at the institution while a customer goes through the authentication flow. The stand-in
+ * for Stripe.js shows the steps; every decision is taken here.
+ */
+
+import { invalidRequest, missing } from './errors.mjs';
+import { institutionById, institutions } from './institutions.mjs';
+import { FIRST_LOGIN } from './seed.mjs';
+import { accountNumbers, isDebitable, nowSeconds, view } from './state.mjs';
+
+/** The password of every login. Any other is wrong. */
+export const PASSWORD = 'open-sesame';
+export const PASSWORD_TRIES = 3;
+
+/** Who can sign in at an institution. Both see the same accounts; each makes an authorization of its own. */
+export const LOGINS = [
+  { id: FIRST_LOGIN, name: 'alex' },
+  { id: 'second', name: 'alex.household' },
+];
+
+/** @param {ReturnType<import('./state.mjs').createState>} state */
+export function createFlow(state) {
+  function pending(clientSecret) {
+    const session = [...state.sessions.values()].find(
+      (candidate) => candidate.client_secret === clientSecret,
+    );
+    if (!session) throw missing('financial_connections.session', '…', 'client_secret');
+    // Stripe documents that these two end as `error`, and no code for them: read the message, not the code.
+    if (session.flow.expiresAt <= nowSeconds()) {
+      throw invalidRequest('This Financial Connections session has expired. Create a new one.', {
+        code: 'session_expired',
+      });
+    }
+    if (session.status !== 'pending') {
+      throw invalidRequest('This Financial Connections session was used already. Create a new one.', {
+        code: 'session_already_used',
+      });
+    }
+    return session;
+  }
+
+  const relinkedAuthorization = (session) => state.authorizations.get(session.relink_options?.authorization);
+
+  /** The institution of the flow: that of the authorization, or the one that the customer picked. */
+  function institutionOf(session, institutionId) {
+    const institution = institutionById(relinkedAuthorization(session)?.institution ?? institutionId);
+    if (!institution)
+      throw missing('financial_connections.institution', String(institutionId), 'institution');
+    return institution;
+  }
+
+  /** A relink with the login of the authorization renews it. Anything else makes a new authorization. */
+  const renews = (session, login) => relinkedAuthorization(session)?.login === login;
+
+  /** The accounts that keep their id: those of the authorization that is renewed. */
+  function keptAccounts(session, login) {
+    if (!renews(session, login)) return [];
+    return state
+      .accountsOf(session.account_holder.customer)
+      .filter(({ authorization }) => authorization === session.relink_options.authorization);
+  }
+
+  function choices(session, institution, login) {
+    const kept = keptAccounts(session, login);
+    const known = state
+      .accountsOf(session.account_holder.customer)
+      .filter((account) => account.institution === institution.id);
+    const isKnown = ({ key }) => known.some(({ holding }) => holding === key);
+    const wanted = session.filters?.account_subcategories;
+    return institution.holdings
+      .filter(({ subcategory }) => !wanted || wanted.includes(subcategory))
+      .filter(({ key }) => !known.some((account) => account.holding === key && isGone(account)))
+      .filter((holding) => !holding.onlyIfLinked || isKnown(holding))
+      .map((holding) => ({
+        key: holding.key,
+        display_name: holding.display_name,
+        last4: holding.last4,
+        linked: isKnown(holding),
+        expected: kept.some(
+          ({ id, holding: key }) => key === holding.key && id === session.relink_options.account,
+        ),
+      }));
+  }
+
+  function end(session, status, fields = {}) {
+    Object.assign(session, { status, ...fields });
+    return session;
+  }
+
+  return {
+    /** What the dialog shows first. */
+    open(clientSecret) {
+      const session = pending(clientSecret);
+      const relinked = relinkedAuthorization(session);
+      return {
+        permissions: session.permissions,
+        institution: relinked ? { id: relinked.institution, name: relinked.institution_name } : null,
+        institutions: relinked ? [] : institutions.map(({ id, name }) => ({ id, name })),
+        logins: LOGINS.map((login) => ({ ...login, linked: relinked?.login === login.id })),
+        password: PASSWORD,
+        single: session.limits?.accounts === 1,
+      };
+    },
+
+    /** Answers the accounts to choose from, or why the login was refused: that is no error, people mistype. */
+    signIn(clientSecret, { institution: institutionId, login, password }) {
+      const session = pending(clientSecret);
+      const institution = institutionOf(session, institutionId);
+      if (!LOGINS.some(({ id }) => id === login)) throw missing('login', String(login), 'login');
+      if (password !== PASSWORD) session.flow.triesLeft -= 1;
+      if (session.flow.triesLeft <= 0) return { refused: { locked: true, message: 'This login is locked.' } };
+      if (password !== PASSWORD)
+        return { refused: { locked: false, message: 'That password is not right.' } };
+      session.flow.signedIn = { institution: institution.id, login };
+      return { choices: choices(session, institution, login) };
+    },
+
+    /** Links the chosen accounts and ends the session. */
+    complete(clientSecret, keys) {
+      const session = pending(clientSecret);
+      if (!session.flow.signedIn) throw invalidRequest('Nobody has signed in.');
+      const { login } = session.flow.signedIn;
+      const institution = institutionOf(session, session.flow.signedIn.institution);
+      const offered = choices(session, institution, login);
+      const chosen = offered.filter(({ key }) => keys.includes(key));
+      if (chosen.length === 0) throw invalidRequest('Choose at least one account.', { param: 'accounts' });
+
+      const relinked = relinkedAuthorization(session);
+      const required = session.relink_options?.account ?? null;
+      const renewed = renews(session, login);
+      if (renewed && required && !chosen.some(({ expected }) => expected)) {
+        return end(session, 'failed', { relink_result: result({ failure_reason: 'no_account' }) });
+      }
+
+      const { customer } = session.account_holder;
+      const authorization = renewed ? relinked : state.addAuthorization(customer, institution, login);
+      Object.assign(authorization, { status: 'active', status_details: {} });
+      const kept = keptAccounts(session, login);
+      const chosenAccounts = chosen.map(({ key }) => {
+        const holding = institution.holdings.find((candidate) => candidate.key === key);
+        const account =
+          kept.find((candidate) => candidate.holding === key) ??
+          state.addAccount(authorization, institution, holding);
+        return reactivate(account, institution, grantedTo(holding, session.permissions));
+      });
+      for (const sibling of kept.filter((account) => !chosenAccounts.includes(account) && !isGone(account))) {
+        // Who was asked for one account did not turn its siblings down; who saw them all and left one out did.
+        if (required) reactivate(sibling, institution, sibling.permissions);
+        else Object.assign(sibling, TURNED_DOWN);
+      }
+
+      session.linkedAccounts = session.flow.emptyAccounts ? [] : chosenAccounts.map(({ id }) => id);
+      if (!relinked) return end(session, 'succeeded');
+      return end(session, 'succeeded', {
+        relink_result: result({ authorization: authorization.id, account: renewed ? required : null }),
+      });
+    },
+
+    /** The customer could not, or would not, sign in. */
+    fail(clientSecret) {
+      return end(pending(clientSecret), 'failed', {
+        relink_result: result({ failure_reason: 'no_authorization' }),
+      });
+    },
+
+    /** The customer closed the window. */
+    cancel(clientSecret) {
+      return end(pending(clientSecret), 'cancelled', { status_details: { cancelled: { reason: 'other' } } });
+    },
+
+    /** A session as Stripe.js hands it to the page: with its accounts in a plain array. */
+    sessionForPage(session) {
+      return {
+        ...view(session),
+        accounts: session.linkedAccounts.map((id) => view(state.accounts.get(id))),
+      };
+    },
+
+    /** A session as the API answers it. */
+    sessionForApi(session) {
+      return {
+        ...view(session),
+        accounts: {
+          object: 'list',
+          data: session.linkedAccounts.map((id) => view(state.accounts.get(id))),
+          has_more: false,
+          url: `/v1/financial_connections/sessions/${session.id}/accounts`,
+        },
+      };
+    },
+  };
+}
+
+const TURNED_DOWN = {
+  status: 'inactive',
+  status_details: { inactive: { action: 'relink_required', cause: 'access_denied' } },
+};
+
+function result(fields) {
+  return { account: null, authorization: null, failure_reason: null, ...fields };
+}
+
+function isGone({ status, status_details }) {
+  return status === 'disconnected' || status_details.inactive?.action === 'none';
+}
+
+function grantedTo(holding, permissions) {
+  return permissions.filter((permission) => permission !== 'payment_method' || isDebitable(holding));
+}
+
+function reactivate(account, institution, permissions) {
+  return Object.assign(account, {
+    status: 'active',
+    status_details: {},
+    permissions,
+    account_numbers: accountNumbers(institution, account),
+  });
+}
