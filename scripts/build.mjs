@@ -1,7 +1,15 @@
 /** Makes dist/: the package as it is published. Does nothing where nothing has changed since the last time. */
 
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { homedir } from 'node:os';
 import { join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -74,7 +82,7 @@ function buildWasm() {
     join(folder, 'fc_relink_bg.wasm'),
     ...WASM_FEATURES.map((feature) => `--enable-${feature}`),
     ...['-Oz', '--converge', '--strip-producers', '--strip-target-features'],
-    ...['--output', join(dist, 'fc_relink.wasm')],
+    ...['--output', join(folder, 'fc_relink.wasm')],
   ]);
   return folder;
 }
@@ -108,15 +116,16 @@ async function buildModules(bindgen) {
   });
   await build({
     ...common,
-    entryPoints: [join(bindgen, 'fc_relink.js')],
+    entryPoints: ['src/js/core.ts'],
+    alias: { 'fc-relink-glue': join(bindgen, 'fc_relink.js') },
     format: 'esm',
-    outfile: join(dist, 'glue.js'),
+    outfile: join(dist, 'core.js'),
   });
   await build({
     ...common,
     entryPoints: ['src/js/index.ts'],
     format: 'esm',
-    external: ['./glue.js', './inline.js'],
+    external: ['./core.js', './inline.js'],
     outfile: join(dist, 'index.js'),
   });
   // One file, because Node 18 cannot `import()` an ES module from everywhere that CommonJS runs.
@@ -148,11 +157,14 @@ export async function build() {
   const isCurrent =
     existsSync(STAMP) && readFileSync(STAMP, 'utf8') === stamp && existsSync(join(dist, 'index.js'));
   if (isCurrent) return;
+  const bindgen = buildWasm();
+  // Not before: what was there is better than nothing where the crate does not compile.
   rmSync(dist, { recursive: true, force: true });
   mkdirSync(dist, { recursive: true });
-  await buildModules(buildWasm());
+  copyFileSync(join(bindgen, 'fc_relink.wasm'), join(dist, 'fc_relink.wasm'));
+  await buildModules(bindgen);
   buildTypes();
-  for (const name of ['index.d.ts', 'index.js', 'index.cjs', 'glue.js', 'inline.js', 'fc_relink.wasm']) {
+  for (const name of ['index.d.ts', 'index.js', 'index.cjs', 'core.js', 'inline.js', 'fc_relink.wasm']) {
     if (!existsSync(join(dist, name))) throw new Error(`the build made no dist/${name}`);
   }
   writeFileSync(STAMP, stamp);

@@ -1,10 +1,9 @@
-// What the glue around the wasm exports, which the build puts beside the entry. The tests compare it with the glue's own types.
+// What wasm-bindgen generates around the wasm. The tests compare it with the generated types.
 
-import type { RelinkError } from './error.js';
-import type { WasmSource } from './types.js';
-
-export default function init(source: { module_or_path: WasmSource }): Promise<unknown>;
-export function setUp(errorClass: typeof RelinkError): void;
-export function relink(options: unknown): Promise<unknown>;
-export function interpret(result: unknown, existingAccounts: unknown, options: unknown): unknown;
-export function triage(accounts: unknown, options: unknown): unknown;
+declare module 'fc-relink-glue' {
+  export function initSync(source: { module: WebAssembly.Module }): unknown;
+  export function setUp(errorClass: unknown): void;
+  export function relink(options: unknown): Promise<unknown>;
+  export function interpret(result: unknown, existingAccounts: unknown, options: unknown): unknown;
+  export function triage(accounts: unknown, options: unknown): unknown;
+}

@@ -1,20 +1,18 @@
 import { RelinkError } from './error.js';
 import type { WasmSource } from './types.js';
 
-/** The glue around the wasm. */
-type Core = typeof import('./glue.js');
+type Core = typeof import('./core.js');
 
 let core: Core | undefined;
 let loading: Promise<Core> | undefined;
 
 async function instantiate(source?: WasmSource | PromiseLike<WasmSource>): Promise<Core> {
-  const [glue, wasm] = await Promise.all([
-    import('./glue.js'),
+  const [module, wasm] = await Promise.all([
+    import('./core.js'),
     Promise.resolve(source ?? import('./inline.js').then(async ({ bytes }) => bytes())),
   ]);
-  await glue.default({ module_or_path: wasm });
-  glue.setUp(RelinkError);
-  return (core = glue);
+  await module.start(wasm, RelinkError);
+  return (core = module);
 }
 
 /** Loads the wasm once; a failure is not remembered. */

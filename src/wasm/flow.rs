@@ -4,7 +4,7 @@ use std::future::poll_fn;
 use std::pin::pin;
 use std::task::Poll;
 
-use js_sys::{Function, Promise, Reflect};
+use js_sys::{Function, Object, Promise, Reflect};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortController, AbortSignal};
@@ -53,29 +53,42 @@ pub(super) async fn within<A>(ms: u32, work: impl Future<Output = A>) -> Option<
 
 /// The mark that a flow is open in this page. It is taken off when it is dropped.
 ///
-/// It belongs to the page and not to this module, so that a second copy of the package sees it too.
+/// It belongs to the page and not to this module, so that a second copy of the package sees it too. It holds the flow's
+/// signal: a flow that was aborted no longer counts from that moment on, though it ends a little later.
 #[derive(Debug)]
-pub(super) struct InFlight(());
+pub(super) struct InFlight(JsValue);
 
 impl InFlight {
     fn key() -> JsValue {
         js_sys::Symbol::for_("fc-relink.in-flight").into()
     }
 
-    pub(super) fn claim() -> Result<Self, Failure> {
-        let page = page();
-        if Reflect::has(&page, &Self::key()).unwrap_or_default() {
+    fn present() -> JsValue {
+        Reflect::get(&page(), &Self::key()).unwrap_or_default()
+    }
+
+    pub(super) fn claim(signal: Option<&AbortSignal>) -> Result<Self, Failure> {
+        let get =
+            |object: &JsValue, name: &str| Reflect::get(object, &name.into()).unwrap_or_default();
+        let present = Self::present();
+        let is_aborted = || get(&get(&present, "signal"), "aborted") == JsValue::TRUE;
+        if present.is_object() && !is_aborted() {
             return Err(Error::InProgress.into());
         }
+        let mark = Object::new();
+        let signal = signal.map_or(JsValue::UNDEFINED, JsValue::from);
+        let _ = Reflect::set(&mark, &"signal".into(), &signal);
         // A page that froze its global object can have no mark, and goes without.
-        let _ = Reflect::set(&page, &Self::key(), &JsValue::TRUE);
-        Ok(Self(()))
+        let _ = Reflect::set(&page(), &Self::key(), &mark);
+        Ok(Self(mark.into()))
     }
 }
 
 impl Drop for InFlight {
     fn drop(&mut self) {
-        let _ = Reflect::delete_property(&page(), &Self::key());
+        if Self::present() == self.0 {
+            let _ = Reflect::delete_property(&page(), &Self::key());
+        }
     }
 }
 

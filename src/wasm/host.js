@@ -31,6 +31,16 @@ export function collect(stripe, options, clientSecret) {
   );
 }
 
+/** Whether a value is an object and no array. @param {unknown} value */
+export function isObject(value) {
+  try {
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
+  } catch {
+    // A revoked proxy.
+    return false;
+  }
+}
+
 /** Whether a value is a promise, of whatever kind. @param {any} value */
 export function isThenable(value) {
   return (typeof value === 'object' || typeof value === 'function') && typeof value?.then === 'function';
@@ -68,13 +78,15 @@ function holds(value, secret) {
   const found = [value];
   const seen = new Set();
   for (const item of found) {
-    if (typeof item === 'string' && redact(item, secret) !== item) return true;
+    const text = typeof item === 'symbol' ? item.description : item;
+    if (typeof text === 'string' && redact(text, secret) !== text) return true;
     if (item === null || (typeof item !== 'object' && typeof item !== 'function') || seen.has(item)) continue;
     if (seen.size === MOST_OBJECTS) return true;
     seen.add(item);
     const { message, name, stack } = /** @type {any} */ (item);
     found.push(message, name, stack);
     for (const key of Reflect.ownKeys(item)) found.push(key, /** @type {any} */ (item)[key]);
+    if (item instanceof Map || item instanceof Set) found.push(...item.keys(), ...item.values());
   }
   return false;
 }

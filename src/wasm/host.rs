@@ -18,6 +18,9 @@ extern "C" {
     /// A promise of a value, whatever the value does.
     #[wasm_bindgen(js_name = promiseOf)]
     pub(super) fn promise_of(value: &JsValue) -> Promise;
+    /// Whether it is an object and no array.
+    #[wasm_bindgen(js_name = isObject)]
+    pub(super) fn is_object(value: &JsValue) -> bool;
     #[wasm_bindgen(catch, js_name = isThenable)]
     pub(super) fn is_thenable(value: &JsValue) -> Result<bool, JsValue>;
 

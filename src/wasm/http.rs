@@ -168,7 +168,7 @@ impl Pending {
             if error.is_instance_of::<SyntaxError>() {
                 no_json()
             } else {
-                failed("broke off its answer", status, &error)
+                failed("broke off its answer", None, &error)
             }
         })
     }

@@ -1,12 +1,12 @@
 //! Options, read strictly.
 
-use js_sys::{Array, Date, Function, JsString, Object, Reflect};
+use js_sys::{Date, Function, JsString, Object, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{AbortSignal, Headers};
 
 use super::awaited::Awaited;
 use super::error::Failure;
-use super::host::page;
+use super::host::{is_object, page};
 use super::read::Reader;
 use crate::error::Error;
 use crate::session::Requested;
@@ -26,8 +26,13 @@ pub(super) fn is_missing(value: &JsValue) -> bool {
     value.is_undefined() || value.is_null()
 }
 
-fn is_plain_object(value: &JsValue) -> bool {
-    value.is_object() && !value.is_instance_of::<Array>()
+/// A text that is set, else nothing.
+fn set(text: JsValue) -> JsValue {
+    if text.is_falsy() {
+        JsValue::UNDEFINED
+    } else {
+        text
+    }
 }
 
 /// The property of that name, nothing for no options at all.
@@ -35,7 +40,7 @@ fn get(options: &JsValue, name: &str) -> Result<JsValue, Failure> {
     if is_missing(options) {
         return Ok(JsValue::UNDEFINED);
     }
-    if !is_plain_object(options) {
+    if !is_object(options) {
         return Err(invalid("options", "must be an object"));
     }
     Reflect::get(options, &name.into()).map_err(|_| invalid(name, "could not be read"))
@@ -112,7 +117,7 @@ impl Options {
     ///
     /// The reason of a signal that is aborted already, and an error for each option that is not what it has to be.
     pub(super) fn read(options: &JsValue, reader: &Reader) -> Result<Self, Failure> {
-        if !is_plain_object(options) {
+        if !is_object(options) {
             return Err(invalid("options", "must be an object"));
         }
         let signal = signal(options)?;
@@ -121,8 +126,8 @@ impl Options {
             stripe: stripe(options)?,
             secret: secret(options)?,
             accounts: accounts(options)?,
-            authorization: get(options, "authorization")?,
-            account: get(options, "account")?,
+            authorization: set(get(options, "authorization")?),
+            account: set(get(options, "account")?),
             headers: headers(options)?,
             signal,
             for_collect: collect_options(options)?,

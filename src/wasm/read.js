@@ -36,11 +36,23 @@ const AUTHORIZATION_WIDTH = 6;
 /** Longer lists are not read: what they hold would fill the memory of a tab. */
 const MOST_ITEMS = 1_048_576;
 
+/** Later times, in Unix seconds, are none: that is the year 2096, or milliseconds. */
+const LATEST = 4_000_000_000;
+
 /** How a list was given. */
 const NO_LIST = 0;
 const ARRAY = 1;
 const LIST_OBJECT = 2;
 const TOO_LONG = 3;
+
+/** The length of an array that can be read, else -1. @param {unknown} value */
+function lengthOf(value) {
+  if (!Array.isArray(value)) return -1;
+  // A proxy may say anything.
+  const length = /** @type {unknown} */ (value.length);
+  const isOne = typeof length === 'number' && Number.isInteger(length) && length >= 0 && length <= MOST_ITEMS;
+  return isOne ? length : -1;
+}
 
 /** Stands in a snapshot for what could not be read. */
 const UNREADABLE = Symbol('unreadable');
@@ -74,8 +86,9 @@ const words = new Map();
 /** @type {string[]} */
 const texts = ['', '', ''];
 
-/** Makes the words known, in the order of their numbers; once for each module. @param {string} list */
+/** Makes the words known, in the order of their numbers. @param {string} list */
 export function defineWords(list) {
+  if (words.size > 0) return;
   for (const word of list.split(' ')) {
     words.set(word, texts.length);
     texts.push(word);
@@ -156,7 +169,7 @@ function snapshot(value, depth = 4) {
   try {
     if (depth === 0 || typeof value !== 'object' || value === null) return value;
     const isList = Array.isArray(value);
-    const keys = isList ? Array.from({ length: Math.min(value.length, MOST_ITEMS) }, (_, i) => i) : FIELDS;
+    const keys = isList ? Array.from({ length: Math.max(lengthOf(value), 0) }, (_, i) => i) : FIELDS;
     /** @type {any} */
     const copy = isList ? [] : {};
     for (const key of keys) {
@@ -219,18 +232,17 @@ export class Reader {
   /** Unix seconds plus one. @param {unknown} value */
   #date(value) {
     if (value === undefined || value === null) return 0;
-    return typeof value === 'number' && value >= 0 && value < WRONG - 1
-      ? Math.floor(value) + 1
-      : wrong(value);
+    return typeof value === 'number' && value >= 0 && value <= LATEST ? Math.floor(value) + 1 : wrong(value);
   }
 
   /** Where a list of texts starts among the lists, plus two. @param {unknown} value */
   #words(value) {
     if (value === undefined) return ABSENT;
     if (value === null) return NULL;
-    if (!Array.isArray(value) || value.length > MOST_ITEMS) return wrong(value);
+    const length = lengthOf(value);
+    if (length < 0) return wrong(value);
     const items = [];
-    for (let i = 0; i < value.length; i++) items.push(this.#word(value[i]));
+    for (let i = 0; i < length; i++) items.push(this.#word(value[i]));
     return this.#store(items);
   }
 
@@ -238,9 +250,10 @@ export class Reader {
   #accountNumbers(value) {
     if (value === undefined) return ABSENT;
     if (value === null) return NULL;
-    if (!Array.isArray(value) || value.length > MOST_ITEMS) return wrong(value);
+    const length = lengthOf(value);
+    if (length < 0) return wrong(value);
     const items = [];
-    for (let i = 0; i < value.length; i++) {
+    for (let i = 0; i < length; i++) {
       const number = value[i];
       if (isObject(number)) {
         items.push(
@@ -334,8 +347,7 @@ export class Reader {
         this.hasMore = peek(value, 'has_more') === true;
       }
       if (!Array.isArray(items)) return wrong(value);
-      const length = items.length;
-      if (!(length >= 0 && length <= MOST_ITEMS)) return TOO_LONG;
+      if (lengthOf(items) < 0) return TOO_LONG;
       this.found = items;
       return how;
     } catch {
@@ -358,7 +370,7 @@ export class Reader {
   /** @param {number} width @param {(table: Uint32Array, at: number, item: unknown) => void} read */
   #table(width, read) {
     const list = this.found;
-    const length = list.length;
+    const length = Math.max(lengthOf(list), 0);
     const table = new Uint32Array(length * width);
     const items = new Array(length);
     for (let i = 0, at = 0; i < length; i++, at += width) {
@@ -391,11 +403,11 @@ export class Reader {
     const options = objectOr(peek(session, 'relink_options'), NOTHING);
     const outcome = objectOr(peek(session, 'relink_result'), NOTHING);
     const canceled = objectOr(peek(objectOr(peek(session, 'status_details'), NOTHING), 'cancelled'), NOTHING);
-    let permissions = ABSENT;
+    let permissions = peek(session, 'permissions');
     try {
-      permissions = this.#words(peek(session, 'permissions'));
+      permissions = this.#words(permissions);
     } catch {
-      // As good as absent.
+      permissions = this.#words(snapshot(permissions));
     }
     return Uint32Array.of(
       Number(this.error !== null),

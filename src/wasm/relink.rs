@@ -76,7 +76,7 @@ impl Flow {
             AccountsSource::Asked(_) | AccountsSource::Endpoint(_) => None,
         };
 
-        let in_flight = InFlight::claim()?;
+        let in_flight = InFlight::claim(options.signal.as_ref())?;
         let abort = Abort::listen(options.signal)
             .map_err(|_| options::invalid("signal", "cannot be listened to"))?;
         let endpoint = |option| Endpoint {
@@ -143,9 +143,10 @@ impl Flow {
             let existing = existing.rows(&reader).await;
             conclude(&reader, &existing, &result, asked)
         };
-        match either(work, abort.wait()).await {
-            Either::First(report) => Ok(report?),
-            Either::Second(aborted) => Err(aborted.into()),
+        // Asked in this order, so that what came after the abort is dropped.
+        match either(abort.wait(), work).await {
+            Either::First(aborted) => Err(aborted.into()),
+            Either::Second(report) => Ok(report?),
         }
     }
 }
@@ -271,10 +272,10 @@ fn secret_in(answer: &JsValue) -> Result<JsValue, Failure> {
         .iter()
         .map(|name| Reflect::get(answer, &(*name).into()).unwrap_or_default())
         .find(|secret| !options::is_missing(secret));
-    let Some(secret) = secret.filter(JsValue::is_string) else {
+    let Some(secret) = secret.filter(|secret| secret.is_string() && secret.is_truthy()) else {
         return Err(Failure::from(Error::MalformedResponse {
             path: SESSION_SECRET,
-            problem: "is missing or no string in the answer",
+            problem: "is missing in the answer, or no string",
         }));
     };
     check_secret(&secret, SESSION_SECRET)?;

@@ -207,10 +207,10 @@ async fn the_first_of_two_futures_wins() {
 #[wasm_bindgen_test]
 fn one_flow_at_a_time_holds_the_mark() {
     ready();
-    let first = InFlight::claim().unwrap();
-    assert!(InFlight::claim().is_err());
+    let first = InFlight::claim(None).unwrap();
+    assert!(InFlight::claim(None).is_err());
     drop(first);
-    drop(InFlight::claim().unwrap());
+    drop(InFlight::claim(None).unwrap());
 }
 
 #[wasm_bindgen_test]
