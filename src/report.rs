@@ -99,6 +99,11 @@ pub enum Warning {
         /// Where it is and what is wrong with it.
         problem: String,
     },
+    /// More accounts were left out than are told one by one.
+    MoreMalformedAccounts {
+        /// How many more.
+        count: usize,
+    },
     /// The page's own accounts could not be had.
     ExistingAccountsUnavailable {
         /// Why.
@@ -115,7 +120,9 @@ impl Warning {
             Self::NotARelinkSession => "not_a_relink_session",
             Self::UnknownFailureReason => "unknown_failure_reason",
             Self::AccountsIncomplete { .. } => "accounts_incomplete",
-            Self::MalformedAccount { .. } => "malformed_account",
+            Self::MalformedAccount { .. } | Self::MoreMalformedAccounts { .. } => {
+                "malformed_account"
+            }
             Self::ExistingAccountsUnavailable { .. } => "existing_accounts_unavailable",
         }
     }
@@ -133,11 +140,14 @@ impl Warning {
                     .into()
             }
             Self::UnknownFailureReason => {
-                "the session's relink_result.failure_reason is not a known one; failureReason has it as sent"
+                "the session's relink_result.failure_reason is not a known one"
                     .into()
             }
             Self::AccountsIncomplete { path } => [path, " is one page of a longer list"].concat(),
             Self::MalformedAccount { problem } => [problem, "; the account was left out"].concat(),
+            Self::MoreMalformedAccounts { count } => {
+                [&count.to_string(), " more accounts were left out for the like"].concat()
+            }
             Self::ExistingAccountsUnavailable { problem } => {
                 ["the existing accounts could not be had: ", problem].concat()
             }
@@ -527,7 +537,7 @@ mod tests {
         assert_warning(
             &Warning::UnknownFailureReason,
             "unknown_failure_reason",
-            "the session's relink_result.failure_reason is not a known one; failureReason has it as sent",
+            "the session's relink_result.failure_reason is not a known one",
         );
     }
 

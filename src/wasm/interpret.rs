@@ -13,16 +13,20 @@ use crate::session::Requested;
 
 /// Says what a flow did that has ended.
 #[wasm_bindgen(js_name = interpret)]
+#[allow(
+    clippy::needless_pass_by_value,
+    reason = "a borrowed value takes one of few places, and a getter that calls in again and again would use them up"
+)]
 pub fn interpret(
-    result: &JsValue,
-    #[wasm_bindgen(js_name = existingAccounts)] existing_accounts: &JsValue,
-    options: &JsValue,
+    result: JsValue,
+    #[wasm_bindgen(js_name = existingAccounts)] existing_accounts: JsValue,
+    options: JsValue,
 ) -> Result<JsValue, JsValue> {
     let reader = Reader::new();
-    let asked = options::requested(options, &reader)?;
-    let existing = own_accounts(&reader, existing_accounts, "existingAccounts", true)
+    let asked = options::requested(&options, &reader)?;
+    let existing = own_accounts(&reader, &existing_accounts, "existingAccounts", true)
         .map_err(Failure::from)?;
-    Ok(conclude(&reader, &Ok(existing), result, asked)?)
+    Ok(conclude(&reader, &Ok(existing), &result, asked)?)
 }
 
 /// The report on a result; existing accounts that could not be had count as none.

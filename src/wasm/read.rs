@@ -554,11 +554,9 @@ impl Answer {
         });
         let told = malformed.by_ref().take(MOST_MALFORMED);
         warnings.extend(told.map(|problem| Warning::MalformedAccount { problem }));
-        let untold = malformed.count();
-        if untold > 0 {
-            warnings.push(Warning::MalformedAccount {
-                problem: [&untold.to_string(), " more accounts like these"].concat(),
-            });
+        let count = malformed.count();
+        if count > 0 {
+            warnings.push(Warning::MoreMalformedAccounts { count });
         }
         warnings
     }

@@ -33,8 +33,9 @@ const EXISTING_LIMIT: u32 = 15_000;
 
 /// Opens Stripe's flow, and says what it did.
 #[wasm_bindgen(js_name = relink)]
-pub fn relink(options: &JsValue) -> Promise {
-    match Flow::start(options) {
+#[allow(clippy::needless_pass_by_value, reason = "as with interpret")]
+pub fn relink(options: JsValue) -> Promise {
+    match Flow::start(&options) {
         Ok(flow) => future_to_promise(flow.run()),
         Err(failure) => Promise::reject(&failure.into()),
     }

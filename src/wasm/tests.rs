@@ -13,6 +13,18 @@ use super::relink::relink;
 use super::set_up::set_up;
 use super::triage::triage;
 
+fn interpret_ref(
+    result: &JsValue,
+    existing: &JsValue,
+    options: &JsValue,
+) -> Result<JsValue, JsValue> {
+    interpret(result.clone(), existing.clone(), options.clone())
+}
+
+fn triage_ref(accounts: &JsValue, options: &JsValue) -> Result<JsValue, JsValue> {
+    triage(accounts.clone(), options.clone())
+}
+
 /// What an expression of JavaScript gives.
 fn js(expression: &str) -> JsValue {
     eval(&format!("({expression})")).unwrap()
@@ -97,7 +109,7 @@ fn every_kind_in_an_account_of_stripes_gives_a_report() {
             let session = js("{ relink_options: { authorization: 'fcauth_1' } }");
             let accounts = Array::of1(&account_with(field, &value));
             Reflect::set(&session, &"accounts".into(), &accounts).unwrap();
-            let report = interpret(&session, &JsValue::UNDEFINED, &JsValue::UNDEFINED);
+            let report = interpret_ref(&session, &JsValue::UNDEFINED, &JsValue::UNDEFINED);
             assert!(report.is_ok(), "{field} as {kind}");
         }
     }
@@ -111,7 +123,7 @@ fn every_kind_in_an_account_of_the_pages_gives_a_report_or_a_path() {
     for field in ACCOUNT_FIELDS {
         for (kind, value) in kinds() {
             let existing = Array::of1(&account_with(field, &value));
-            if let Err(error) = interpret(&result, &existing, &JsValue::UNDEFINED) {
+            if let Err(error) = interpret_ref(&result, &existing, &JsValue::UNDEFINED) {
                 refused += 1;
                 assert_eq!(text(&error, "code"), "invalid_options", "{field} as {kind}");
                 let path = format!("existingAccounts[0].{field}");
@@ -131,11 +143,11 @@ fn every_kind_as_an_argument_gives_a_report_or_an_error_with_a_code() {
     ready();
     for (kind, value) in kinds() {
         for outcome in [
-            interpret(&value, &JsValue::UNDEFINED, &JsValue::UNDEFINED),
-            interpret(&js("{ error: {} }"), &value, &JsValue::UNDEFINED),
-            interpret(&js("{ error: {} }"), &JsValue::UNDEFINED, &value),
-            triage(&value, &JsValue::UNDEFINED),
-            triage(&Array::new(), &value),
+            interpret_ref(&value, &JsValue::UNDEFINED, &JsValue::UNDEFINED),
+            interpret_ref(&js("{ error: {} }"), &value, &JsValue::UNDEFINED),
+            interpret_ref(&js("{ error: {} }"), &JsValue::UNDEFINED, &value),
+            triage_ref(&value, &JsValue::UNDEFINED),
+            triage_ref(&Array::new(), &value),
         ] {
             if let Err(error) = outcome {
                 assert!(
@@ -157,7 +169,7 @@ fn reports_hold_the_very_objects_that_went_in() {
         "{ relink_result: { authorization: 'fcauth_1' }, relink_options: { authorization: 'fcauth_1' } }",
     );
     Reflect::set(&session, &"accounts".into(), &Array::of1(&after)).unwrap();
-    let report = interpret(&session, &Array::of1(&before), &JsValue::UNDEFINED).unwrap();
+    let report = interpret_ref(&session, &Array::of1(&before), &JsValue::UNDEFINED).unwrap();
     assert!(Object::is(&get(&report, "accounts.0.before"), &before));
     assert!(Object::is(&get(&report, "accounts.0.after"), &after));
     assert!(Object::is(&get(&report, "session"), &session));
@@ -178,7 +190,7 @@ impl AsObject for JsValue {
 #[wasm_bindgen_test]
 fn an_error_carries_what_came_instead() {
     ready();
-    let error = interpret(
+    let error = interpret_ref(
         &js("{ neither: 1 }"),
         &JsValue::UNDEFINED,
         &JsValue::UNDEFINED,
@@ -316,7 +328,7 @@ async fn stripe_is_called_before_relink_returns() {
             },
         },
     }");
-    let report = relink(&options);
+    let report = relink(options.clone());
     assert_eq!(
         text(&options, "stripe.calledWith.clientSecret"),
         "fcsess_client_secret_1"

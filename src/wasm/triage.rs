@@ -11,8 +11,9 @@ use crate::triage::triage as needs_of;
 
 /// Says which accounts need the customer.
 #[wasm_bindgen(js_name = triage)]
-pub fn triage(accounts: &JsValue, options: &JsValue) -> Result<JsValue, JsValue> {
-    Ok(needs(accounts, options)?)
+#[allow(clippy::needless_pass_by_value, reason = "as with interpret")]
+pub fn triage(accounts: JsValue, options: JsValue) -> Result<JsValue, JsValue> {
+    Ok(needs(&accounts, &options)?)
 }
 
 fn needs(accounts: &JsValue, options: &JsValue) -> Result<JsValue, Failure> {
