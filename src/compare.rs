@@ -124,12 +124,13 @@ impl Comparison {
         let identifier_type = number.identifier_type.or_null().number();
         let status = number.status.or_null().number();
         let start = self.numbers.number([identifier_type, status, date, kind]);
-        let class = number
+        let networks = number
             .supported_networks
             .iter()
-            .fold(start, |class, network| {
-                self.numbers.number([class, network.number(), 0, 2])
-            });
+            .filter(|network| network.is_text());
+        let class = networks.fold(start, |class, network| {
+            self.numbers.number([class, network.number(), 0, 2])
+        });
         // Past the numbers that stand for no text at all.
         Symbol::new(class.saturating_add(Symbol::EMPTY.number()))
     }

@@ -28,5 +28,5 @@ pub use outcome::{Evidence, FailureReason, Outcome, decide};
 pub use pairing::{MOST_CANDIDATES, MatchedBy};
 pub use report::{NextStep, Report, Warning, interpret};
 pub use session::{FlowResult, RelinkResult, Requested, Session};
-pub use symbol::{Symbol, Symbols, WORDS};
+pub use symbol::{Symbol, Symbols};
 pub use triage::{Action, EXPIRY_NOTICE, Need, triage};

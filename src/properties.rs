@@ -49,7 +49,7 @@ const PERMISSIONS: &[&str] = &[
 ];
 const PAYMENT_METHODS: &[&str] = &["us_bank_account", "link"];
 const NUMBER_STATUSES: &[&str] = &["transactable", "expired", ABSENT, NULL];
-const NETWORKS: &[&str] = &["ach", "us_domestic_wire"];
+const NETWORKS: &[&str] = &["ach", "us_domestic_wire", ABSENT];
 
 /// Unix seconds.
 const NOW: u32 = 1_800_000_000;
@@ -639,11 +639,15 @@ fn changed_fields_plainly(before: &Account<'_>, after: &Account<'_>) -> Vec<Symb
         }
         _ => false,
     };
+    let networks = |number: &AccountNumber<'_>| -> Vec<Symbol> {
+        let networks = number.supported_networks.iter().copied();
+        networks.filter(|network| network.is_text()).collect()
+    };
     let are_equal = |a: &AccountNumber<'_>, b: &AccountNumber<'_>| {
         a.identifier_type.or_null() == b.identifier_type.or_null()
             && a.status.or_null() == b.status.or_null()
             && a.expected_expiry_date == b.expected_expiry_date
-            && a.supported_networks == b.supported_networks
+            && networks(a) == networks(b)
     };
     let covers = |a: &[AccountNumber<'_>], b: &[AccountNumber<'_>]| {
         b.iter().all(|b| a.iter().any(|a| are_equal(a, b)))

@@ -78,8 +78,8 @@ macro_rules! words {
             $(pub const $name: Self = Self(Self::EMPTY.0 + 1 + Word::$name as u32);)*
         }
 
-        /// The texts of the words, in the order of their numbers.
-        pub const WORDS: &[&str] = &[$($text,)*];
+        /// The texts of the words, in the order of their numbers, each with a space after it.
+        pub(crate) const WORDS: &str = concat!($($text, " ",)*);
     };
 }
 
@@ -154,14 +154,14 @@ pub struct Symbols {
 }
 
 impl Symbols {
-    /// A table that knows [`WORDS`] and nothing else.
+    /// A table that knows the words and nothing else.
     #[must_use]
     pub fn new() -> Self {
         let mut symbols = Self {
             by_text: FxHashMap::default(),
             texts: Vec::new(),
         };
-        for word in WORDS {
+        for word in WORDS.split_whitespace() {
             symbols.intern(word);
         }
         symbols
@@ -213,8 +213,9 @@ mod tests {
 
     #[test]
     fn words_are_distinct() {
-        let distinct: std::collections::BTreeSet<_> = WORDS.iter().collect();
-        assert_eq!(distinct.len(), WORDS.len());
+        let words: Vec<_> = WORDS.split_whitespace().collect();
+        let distinct: std::collections::BTreeSet<_> = words.iter().collect();
+        assert_eq!(distinct.len(), words.len());
     }
 
     #[test]

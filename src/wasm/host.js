@@ -11,12 +11,17 @@ export function defineError(errorClass) {
 /**
  * An error of ours.
  *
- * @param {{ message: string }} record
+ * @param {[code: string, message: string, path?: string, status?: number]} record
  * @param {unknown} cause
  * @param {unknown} result
  */
-export function makeError(record, cause, result) {
-  return new RelinkError(record.message, { ...record, cause, result });
+export function makeError([code, message, path, status], cause, result) {
+  return new RelinkError(message, { code, path, status, cause, result });
+}
+
+/** What a session endpoint is told: what is known. @param {string | undefined} authorization @param {string | undefined} account */
+export function sessionRequest(authorization, account) {
+  return JSON.stringify({ authorization, account });
 }
 
 /** A promise of a value, whatever the value does: not even `then` is called on a promise of the page's. @param {any} value */

@@ -10,6 +10,9 @@ extern "C" {
     pub(super) fn define_error(class: &JsValue);
     #[wasm_bindgen(js_name = makeError)]
     pub(super) fn make_error(record: JsValue, cause: &JsValue, result: &JsValue) -> JsValue;
+    /// What a session endpoint is told, as JSON.
+    #[wasm_bindgen(js_name = sessionRequest)]
+    pub(super) fn session_request(authorization: &JsValue, account: &JsValue) -> JsValue;
     /// What was thrown, without the secret.
     pub(super) fn scrub(cause: &JsValue, secret: &JsValue) -> JsValue;
 

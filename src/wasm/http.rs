@@ -1,8 +1,7 @@
 //! Requests to the page's own endpoints.
 
 use gloo_net::http::{Headers, Method, RequestBuilder};
-use js_sys::{JSON, Promise, Reflect, SyntaxError};
-use serde::Serialize;
+use js_sys::{Promise, Reflect, SyntaxError};
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -11,8 +10,7 @@ use web_sys::{
 };
 
 use super::error::Failure;
-use super::host::promise_of;
-use super::options::is_missing;
+use super::host::{promise_of, session_request};
 use crate::error::Error;
 
 #[wasm_bindgen]
@@ -20,21 +18,6 @@ extern "C" {
     // Not gloo-net's `send`: that traps on a rejection that is no `Error`, and on what a page's own `fetch` may resolve with.
     #[wasm_bindgen(catch)]
     fn fetch(request: &web_sys::Request) -> Result<Promise, JsValue>;
-}
-
-/// What a session endpoint is told.
-#[derive(Serialize)]
-struct SessionRequest {
-    #[serde(
-        with = "serde_wasm_bindgen::preserve",
-        skip_serializing_if = "is_missing"
-    )]
-    authorization: JsValue,
-    #[serde(
-        with = "serde_wasm_bindgen::preserve",
-        skip_serializing_if = "is_missing"
-    )]
-    account: JsValue,
 }
 
 /// An endpoint of the page.
@@ -62,11 +45,7 @@ impl Endpoint<'_> {
 
     /// Sends what was asked for and expects JSON, at once.
     pub(super) fn post(&self, url: &str, authorization: &JsValue, account: &JsValue) -> Pending {
-        let body = SessionRequest {
-            authorization: authorization.clone(),
-            account: account.clone(),
-        };
-        let body = serde_wasm_bindgen::to_value(&body).unwrap_or_default();
+        let body = session_request(authorization, account);
         self.send(url, Method::POST, Some(&body))
     }
 
@@ -104,7 +83,7 @@ impl Endpoint<'_> {
             .referrer_policy(ReferrerPolicy::NoReferrer)
             .abort_signal(Some(&self.signal));
         let request = match body {
-            Some(body) => builder.body(JSON::stringify(body)?),
+            Some(body) => builder.body(body),
             None => builder.build(),
         };
         request

@@ -89,7 +89,7 @@ const texts = ['', '', ''];
 /** Makes the words known, in the order of their numbers. @param {string} list */
 export function defineWords(list) {
   if (words.size > 0) return;
-  for (const word of list.split(' ')) {
+  for (const word of list.trim().split(' ')) {
     words.set(word, texts.length);
     texts.push(word);
   }

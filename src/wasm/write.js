@@ -76,7 +76,7 @@ function carried(from, outcome) {
  *
  * @param {Uint32Array} table
  * @param {Reader} reader
- * @param {unknown[]} warnings
+ * @param {[code: string, message: string][]} warnings
  */
 export function writeReport(table, reader, warnings) {
   const from = new Cursor(table, reader);
@@ -97,7 +97,7 @@ export function writeReport(table, reader, warnings) {
       untouched: from.number(),
     },
     accounts: Array.from({ length: from.number() }, () => entry(from)),
-    warnings,
+    warnings: warnings.map(([code, message]) => ({ code, message })),
   };
   // Not enumerable: it may carry the client secret, and reports are logged.
   return Object.defineProperty(report, 'session', { value: reader.session });

@@ -88,12 +88,9 @@ impl Table {
     }
 }
 
-/// What JavaScript gets to know of a warning.
+/// What JavaScript gets to know of a warning: its code and message.
 #[derive(Serialize)]
-struct WarningRecord {
-    code: &'static str,
-    message: String,
-}
+struct WarningRecord(&'static str, String);
 
 /// The report object.
 pub(super) fn report(reader: &Reader, report: &Report, odd: &[Warning]) -> JsValue {
@@ -121,10 +118,7 @@ pub(super) fn report(reader: &Reader, report: &Report, odd: &[Warning]) -> JsVal
     let warnings: Vec<_> = odd
         .iter()
         .chain(&report.warnings)
-        .map(|warning| WarningRecord {
-            code: warning.code(),
-            message: warning.message(),
-        })
+        .map(|warning| WarningRecord(warning.code(), warning.message()))
         .collect();
     let warnings = serde_wasm_bindgen::to_value(&warnings).unwrap_or_default();
     write_report(&table.0, reader, warnings)
