@@ -109,7 +109,7 @@ impl Pending {
                 problem: problem.into(),
                 status,
             };
-            Failure::caused(error, cause, &JsValue::UNDEFINED)
+            Failure::caused(&error, cause, &JsValue::UNDEFINED)
         };
         let unreachable = |cause| failed("could not be reached", None, &cause);
         let response = self

@@ -7,7 +7,6 @@ use super::error::Failure;
 use super::options;
 use super::read::{Answer, Lists, Reader, Rows, own_accounts};
 use super::write;
-use crate::error::Error;
 use crate::report::{self, Warning};
 use crate::session::Requested;
 
@@ -24,8 +23,7 @@ pub fn interpret(
 ) -> Result<JsValue, JsValue> {
     let reader = Reader::new();
     let asked = options::requested(&options, &reader)?;
-    let existing = own_accounts(&reader, &existing_accounts, "existingAccounts", true)
-        .map_err(Failure::from)?;
+    let existing = own_accounts(&reader, &existing_accounts, "existingAccounts", true)?;
     Ok(conclude(&reader, &Ok(existing), &result, asked)?)
 }
 
@@ -61,7 +59,6 @@ pub(super) fn conclude(
     let flow = answer.flow_result(&lists, &returned);
     match report::interpret(&flow, &own, asked) {
         Ok(report) => Ok(write::report(reader, &report, &warnings)),
-        Err(error @ Error::MalformedResponse { .. }) => Err(Failure::answered(error, result)),
-        Err(error) => Err(error.into()),
+        Err(error) => Err(Failure::answered(&error, result)),
     }
 }

@@ -169,7 +169,7 @@ fn signal(options: &JsValue) -> Result<Option<AbortSignal>, Failure> {
         Some(aborted) if has("addEventListener") && has("removeEventListener") => {
             let signal: AbortSignal = signal.unchecked_into();
             if aborted {
-                Err(Failure::Aborted(reason(&signal)))
+                Err(Failure::aborted(reason(&signal)))
             } else {
                 Ok(Some(signal))
             }
@@ -192,7 +192,7 @@ fn stripe(options: &JsValue) -> Result<Awaited, Failure> {
         let error = Error::StripeUnavailable {
             problem: "is a promise that rejected",
         };
-        Failure::caused(error, cause, &JsValue::UNDEFINED)
+        Failure::caused(&error, cause, &JsValue::UNDEFINED)
     })? {
         Awaited::Ready(_) => Err(problem.into()),
         promised @ Awaited::Coming(_) => Ok(promised),

@@ -241,9 +241,11 @@ export class Reader {
     if (value === null) return NULL;
     const length = lengthOf(value);
     if (length < 0) return wrong(value);
-    const items = [];
-    for (let i = 0; i < length; i++) items.push(this.#word(value[i]));
-    return this.#store(items);
+    const lists = this.#lists;
+    const start = lists.length + 2;
+    lists.push(length);
+    for (let i = 0; i < length; i++) lists.push(this.#word(value[i]));
+    return start;
   }
 
   /** Where a list of account numbers starts among the lists, plus two. @param {unknown} value */
@@ -425,6 +427,6 @@ export class Reader {
 
   /** All lists that the tables refer to. */
   lists() {
-    return Uint32Array.from(this.#lists);
+    return new Uint32Array(this.#lists);
   }
 }

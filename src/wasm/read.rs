@@ -4,6 +4,7 @@ use js_sys::Uint32Array;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
+use super::error::Failure;
 use crate::account::{
     Account, AccountNumber, Active, Authorization, Inactive, StatusDetails, Texts,
 };
@@ -148,23 +149,27 @@ pub(super) struct Rows {
     takes_ids: bool,
 }
 
-fn invalid(path: String, expected: &str, got: u32) -> Error {
+/// What is wrong with a value.
+fn problem(expected: &str, got: u32) -> String {
     let got = match got {
         // What is not marked as wrong is a text; only an empty one can be amiss.
         0 => "undefined",
         1 => "null",
         2 => "an empty string",
         _ => got.checked_sub(WRONG).map_or("a string", |kind| {
-            KINDS
-                .get(kind as usize)
-                .copied()
-                .unwrap_or("a value that cannot be read")
+            let kind = KINDS.get(kind as usize).copied();
+            kind.unwrap_or("a value that cannot be read")
         }),
     };
-    Error::InvalidOptions {
+    ["must be ", expected, ", got ", got].concat()
+}
+
+#[inline(never)]
+fn invalid(path: String, expected: &str, got: u32) -> Failure {
+    Failure::from(Error::InvalidOptions {
         path,
-        problem: ["must be ", expected, ", got ", got].concat(),
-    }
+        problem: problem(expected, got),
+    })
 }
 
 impl Rows {
@@ -174,7 +179,7 @@ impl Rows {
         root: &'static str,
         width: usize,
         takes_ids: bool,
-    ) -> Result<Self, Error> {
+    ) -> Result<Self, Failure> {
         let how = reader.list(value);
         let place = Place {
             root,
@@ -204,12 +209,12 @@ impl Rows {
     }
 
     /// Checks every cell of what the page passed.
-    fn check(&self, reader: &Reader, kinds: &[(&str, Cell)]) -> Result<(), Error> {
+    fn check(&self, reader: &Reader, kinds: &[(&str, Cell)]) -> Result<(), Failure> {
         if self.is_too_long {
-            return Err(Error::InvalidOptions {
+            return Err(Failure::from(Error::InvalidOptions {
                 path: self.place.root.into(),
                 problem: "has more than 1,048,576 items".into(),
-            });
+            }));
         }
         let lists = reader.lists().to_vec();
         for (index, row) in self.rows().enumerate() {
@@ -244,7 +249,7 @@ fn check_cells(
     kinds: &[(&str, Cell)],
     lists: &[u32],
     path: &dyn Fn(&str) -> String,
-) -> Result<(), Error> {
+) -> Result<(), Failure> {
     for (&cell, &(name, kind)) in cells.iter().zip(kinds) {
         let expected = match kind {
             Cell::Id => "a non-empty string",
@@ -435,7 +440,7 @@ pub(super) fn own_accounts(
     value: &JsValue,
     root: &'static str,
     takes_ids: bool,
-) -> Result<Rows, Error> {
+) -> Result<Rows, Failure> {
     let rows = Rows::read(reader, value, root, ACCOUNT_WIDTH, takes_ids)?;
     rows.check(reader, &ACCOUNT_CELLS)?;
     Ok(rows)
@@ -449,7 +454,7 @@ pub(super) fn own_accounts(
 pub(super) fn own_authorizations(
     reader: &Reader,
     value: &JsValue,
-) -> Result<Vec<Authorization>, Error> {
+) -> Result<Vec<Authorization>, Failure> {
     let rows = Rows::read(reader, value, "authorizations", AUTHORIZATION_WIDTH, false)?;
     rows.check(reader, &AUTHORIZATION_CELLS)?;
     let authorization = |row: &[u32]| match *row {
@@ -539,18 +544,25 @@ impl Answer {
         }
         let mut malformed = self.rows.rows().enumerate().filter_map(|(index, row)| {
             let (&kind, cells) = row.split_first()?;
-            let place = || self.rows.place.of(index);
             let id = *cells.first()?;
-            let problem = if kind == BARE_ID {
-                invalid(place(), "an object", WRONG - 1)
+            let (suffix, expected, got) = if kind == BARE_ID {
+                ("", "an object", WRONG - 1)
             } else if kind >= WRONG {
-                invalid(place(), "an object", kind)
+                ("", "an object", kind)
             } else if text(id).is_set() {
                 return None;
             } else {
-                invalid([place().as_str(), ".id"].concat(), "a non-empty string", id)
+                (".id", "a non-empty string", id)
             };
-            Some(problem.to_string())
+            Some(
+                [
+                    &self.rows.place.of(index),
+                    suffix,
+                    " ",
+                    &problem(expected, got),
+                ]
+                .concat(),
+            )
         });
         let told = malformed.by_ref().take(MOST_MALFORMED);
         warnings.extend(told.map(|problem| Warning::MalformedAccount { problem }));

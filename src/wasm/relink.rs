@@ -192,7 +192,7 @@ impl Collecting {
         let Self { future, secret } = self;
         future
             .await
-            .map_err(|cause| Failure::caused(Error::CollectFailed, &cause, &secret))
+            .map_err(|cause| Failure::caused(&Error::CollectFailed, &cause, &secret))
     }
 }
 
@@ -212,7 +212,7 @@ impl Existing {
                 Err(unavailable("none were answered"))
             }
             Some(Ok(accounts)) => {
-                read_existing(reader, &accounts).map_err(|error| unavailable(&error.to_string()))
+                read_existing(reader, &accounts).map_err(|failure| unavailable(&failure.message()))
             }
         }
     }
@@ -224,7 +224,7 @@ fn unavailable(problem: &str) -> Warning {
     }
 }
 
-fn read_existing(reader: &Reader, accounts: &JsValue) -> Result<Rows, Error> {
+fn read_existing(reader: &Reader, accounts: &JsValue) -> Result<Rows, Failure> {
     own_accounts(reader, accounts, EXISTING, true)
 }
 
@@ -256,7 +256,7 @@ fn function_failed(path: &'static str, cause: &JsValue) -> Failure {
         problem: "is a function that failed".into(),
         status: None,
     };
-    Failure::caused(error, cause, &JsValue::UNDEFINED)
+    Failure::caused(&error, cause, &JsValue::UNDEFINED)
 }
 
 fn session_is_late() -> Failure {
