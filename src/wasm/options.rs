@@ -201,17 +201,17 @@ fn stripe(options: &JsValue) -> Result<Awaited, Failure> {
 
 fn secret(options: &JsValue) -> Result<SecretSource, Failure> {
     let secret = get(options, "clientSecret")?;
-    let url = url(options, "sessionUrl")?;
-    match (is_missing(&secret), url) {
-        (true, Some(url)) => Ok(SecretSource::Endpoint(url)),
-        (false, Some(_)) => Err(invalid(
+    let session_url = get(options, "sessionUrl")?;
+    match (is_missing(&secret), is_missing(&session_url)) {
+        (true, false) => Ok(SecretSource::Endpoint(url("sessionUrl", &session_url)?)),
+        (false, false) => Err(invalid(
             "sessionUrl",
             "cannot be given together with clientSecret",
         )),
-        (true, None) if !Reflect::has(options, &"clientSecret".into()).unwrap_or_default() => {
+        (true, true) if !Reflect::has(options, &"clientSecret".into()).unwrap_or_default() => {
             Err(invalid("clientSecret", "or sessionUrl must be given"))
         }
-        (_, None) => match secret.dyn_into() {
+        (_, true) => match secret.dyn_into() {
             Ok(ask) => Ok(SecretSource::Asked(ask)),
             Err(secret) => {
                 check_secret(&secret, "clientSecret")?;
@@ -236,13 +236,9 @@ fn accounts(options: &JsValue) -> Result<AccountsSource, Failure> {
     })
 }
 
-fn url(options: &JsValue, name: &str) -> Result<Option<String>, Failure> {
-    let value = get(options, name)?;
-    if is_missing(&value) {
-        return Ok(None);
-    }
-    match as_url(&value) {
-        Some(url) if !url.is_empty() => Ok(Some(url)),
+fn url(name: &str, value: &JsValue) -> Result<String, Failure> {
+    match as_url(value) {
+        Some(url) if !url.is_empty() => Ok(url),
         _ => Err(invalid(name, "must be a URL")),
     }
 }
