@@ -26,6 +26,16 @@ pub enum Change {
 }
 
 impl Change {
+    /// All of them, in the order of the report's summary.
+    pub const ALL: [Self; 6] = [
+        Self::Reauthorized,
+        Self::Replaced,
+        Self::Added,
+        Self::Missing,
+        Self::Unconfirmed,
+        Self::Untouched,
+    ];
+
     /// The change's name.
     #[must_use]
     pub fn name(self) -> Symbol {
@@ -1173,15 +1183,7 @@ mod tests {
 
     #[test]
     fn changes_have_the_names_of_the_contract() {
-        let names = [
-            Change::Reauthorized,
-            Change::Replaced,
-            Change::Added,
-            Change::Missing,
-            Change::Unconfirmed,
-            Change::Untouched,
-        ]
-        .map(|change| name(change.name()));
+        let names = Change::ALL.map(|change| name(change.name()));
         assert_eq!(
             names,
             [

@@ -110,7 +110,7 @@ export interface FakeFlow {
 }
 
 /** What a function as a script answers: an ending, or the very result of the call. */
-export type Answer = Ending | EndingWith | object | null | undefined;
+export type Answer = Ending | EndingWith | object | number | boolean | null | undefined;
 
 /**
  * What a flow does: a word, a word with details, or a function that returns either of them or the very result, or a
@@ -300,7 +300,9 @@ export function fakeStripe(
   const scripts = Array.isArray(script) ? [...(script as readonly Script[])] : [script as Script];
   scripts.forEach(check);
   const given = options.accounts?.map((account) =>
-    typeof account === 'string' ? sampleAccount({ id: account }) : account,
+    typeof account === 'string'
+      ? sampleAccount({ id: account, authorization: options.authorization ?? AUTHORIZATION })
+      : account,
   );
   const authorization =
     options.authorization ?? given?.find((account) => account.authorization)?.authorization ?? AUTHORIZATION;
@@ -330,7 +332,7 @@ export function fakeStripe(
     const told = typeof next === 'function' ? await next(flow) : next;
     const asked = typeof told === 'string' ? { ending: told } : told;
     // The very result.
-    if (!asked || !('ending' in asked)) return asked as FakeResult;
+    if (typeof asked !== 'object' || !asked || !('ending' in asked)) return asked as FakeResult;
     check(asked);
     const { ending, accounts, session, after } = asked as EndingWith;
     if (after !== undefined) await new Promise((resolve) => setTimeout(resolve, after));

@@ -3,9 +3,11 @@
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
+use super::answer::Answer;
 use super::error::Failure;
 use super::options;
-use super::read::{Answer, Lists, Reader, Rows, own_accounts};
+use super::read::{Lists, own_accounts};
+use super::rows::{Reader, Rows};
 use super::write;
 use crate::report::{self, Warning};
 use crate::session::Requested;

@@ -1,6 +1,8 @@
 //! The boundary: reads what JavaScript gave, calls the core, writes the report. The only place with `JsValue`.
 
+mod answer;
 mod awaited;
+mod check;
 mod error;
 mod flow;
 mod host;
@@ -9,6 +11,7 @@ mod interpret;
 mod options;
 mod read;
 mod relink;
+mod rows;
 mod set_up;
 #[cfg(test)]
 mod tests;

@@ -7,7 +7,7 @@ use web_sys::{AbortSignal, Headers};
 use super::awaited::Awaited;
 use super::error::Failure;
 use super::host::{is_object, page};
-use super::read::Reader;
+use super::rows::Reader;
 use crate::error::Error;
 use crate::session::Requested;
 use crate::symbol::Symbol;

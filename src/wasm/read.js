@@ -2,7 +2,7 @@
  * Reads what JavaScript gave into tables of integers, so that no string has to be copied into wasm memory.
  *
  * Equal strings get equal numbers. Nothing is decided here: what a value means, and whether a wrong one is an error, is the
- * business of the Rust side (`read.rs`), which knows the layout of each table as well.
+ * business of the Rust side (`rows.rs`, `check.rs`), which knows the layout of each table as well.
  */
 
 const ABSENT = 0;

@@ -4,7 +4,7 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use super::host::define_error;
-use super::read::define_words;
+use super::rows::define_words;
 use crate::symbol::WORDS;
 
 /// Makes known what both sides have to agree on: the words, and the class of errors. To be called before anything else.

@@ -5,7 +5,8 @@ use wasm_bindgen::prelude::wasm_bindgen;
 
 use super::error::Failure;
 use super::options;
-use super::read::{Lists, Reader, own_accounts, own_authorizations};
+use super::read::{Lists, own_accounts, own_authorizations};
+use super::rows::Reader;
 use super::write;
 use crate::triage::triage as needs_of;
 

@@ -4,7 +4,7 @@ use serde::Serialize;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use super::read::Reader;
+use super::rows::Reader;
 use crate::diff::{Change, Entry};
 use crate::outcome::Outcome;
 use crate::pairing::MatchedBy;
@@ -101,14 +101,7 @@ pub(super) fn report(reader: &Reader, report: &Report, odd: &[Warning]) -> JsVal
     table.flag(report.complete);
     table.text(report.requested.authorization);
     table.text(report.requested.account);
-    for change in [
-        Change::Reauthorized,
-        Change::Replaced,
-        Change::Added,
-        Change::Missing,
-        Change::Unconfirmed,
-        Change::Untouched,
-    ] {
+    for change in Change::ALL {
         table.number(report.count(change));
     }
     table.number(report.accounts.len());

@@ -1,0 +1,121 @@
+//! What Stripe sent, read tolerantly.
+
+use wasm_bindgen::JsValue;
+
+use super::check::problem;
+use super::read::Lists;
+use super::rows::{
+    ACCOUNT_WIDTH, BARE_ID, LIST_OBJECT, Place, RETURNED, Reader, Rows, TOO_LONG, WRONG, text,
+};
+use crate::account::Account;
+use crate::report::Warning;
+use crate::session::{FlowResult, RelinkResult, Requested, Session};
+
+/// How many malformed accounts are told one by one; one more warning counts the rest.
+const MOST_MALFORMED: usize = 99;
+
+/// What the flow resolved with, or a bare session.
+#[derive(Debug)]
+pub(super) struct Answer {
+    head: Vec<u32>,
+    pub(super) rows: Rows,
+}
+
+impl Answer {
+    pub(super) fn read(reader: &Reader, result: &JsValue) -> Self {
+        let head = reader.result(result).to_vec();
+        let how = head.last().copied().unwrap_or_default();
+        let is_too_long = how == TOO_LONG;
+        let rows = Rows {
+            cells: reader.accounts(RETURNED).to_vec(),
+            width: ACCOUNT_WIDTH,
+            place: Place {
+                root: "accounts",
+                is_data: how == LIST_OBJECT,
+            },
+            has_more: reader.has_more() || is_too_long,
+            is_too_long,
+            takes_ids: false,
+        };
+        Self { head, rows }
+    }
+
+    pub(super) fn flow_result<'a>(
+        &self,
+        lists: &'a Lists,
+        accounts: &'a [Account<'a>],
+    ) -> FlowResult<'a> {
+        let &[
+            is_error,
+            has_session,
+            asked_authorization,
+            asked_account,
+            authorization,
+            account,
+            failure_reason,
+            cancel_reason,
+            permissions,
+            _,
+        ] = self.head.as_slice()
+        else {
+            return FlowResult::default();
+        };
+        let session = Session {
+            relink_options: Requested {
+                authorization: text(asked_authorization),
+                account: text(asked_account),
+            },
+            relink_result: RelinkResult {
+                authorization: text(authorization),
+                account: text(account),
+                failure_reason: text(failure_reason),
+            },
+            permissions: lists.texts(permissions),
+            cancel_reason: text(cancel_reason),
+            accounts,
+        };
+        FlowResult {
+            is_error: is_error == 1,
+            session: (has_session == 1).then_some(session),
+        }
+    }
+
+    /// What is odd about the accounts that came back.
+    pub(super) fn warnings(&self) -> Vec<Warning> {
+        let mut warnings = Vec::new();
+        if self.rows.has_more {
+            warnings.push(Warning::AccountsIncomplete {
+                path: "the session's list of accounts",
+            });
+        }
+        let mut malformed = self.rows.rows().enumerate().filter_map(|(index, row)| {
+            let (&kind, cells) = row.split_first()?;
+            let id = *cells.first()?;
+            let (suffix, expected, got) = if kind == BARE_ID {
+                ("", "an object", WRONG - 1)
+            } else if kind >= WRONG {
+                ("", "an object", kind)
+            } else if text(id).is_set() {
+                return None;
+            } else {
+                (".id", "a non-empty string", id)
+            };
+            Some(
+                [
+                    &self.rows.place.of(index),
+                    suffix,
+                    " ",
+                    &problem(expected, got),
+                ]
+                .concat(),
+            )
+        });
+        let told = malformed.by_ref().take(MOST_MALFORMED);
+        warnings.extend(told.map(|problem| Warning::MalformedAccount { problem }));
+        let count = malformed.count();
+        if count > 0 {
+            warnings.push(Warning::MoreMalformedAccounts { count });
+        }
+        warnings
+    }
+}
