@@ -110,7 +110,7 @@ export interface FakeFlow {
 }
 
 /** What a function as a script answers: an ending, or the very result of the call. */
-export type Answer = Ending | EndingWith | object | number | boolean | null | undefined;
+export type Answer = Ending | EndingWith | object | null | undefined;
 
 /**
  * What a flow does: a word, a word with details, or a function that returns either of them or the very result, or a

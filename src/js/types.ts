@@ -293,7 +293,7 @@ export interface RelinkOptions<A = ExistingAccount> extends RequestedOptions {
     | null
     | undefined;
   /** Extra headers for your own endpoints, a CSRF token for example. */
-  headers?: HeadersInit | undefined;
+  headers?: ConstructorParameters<typeof Headers>[0];
   /** Aborting rejects with the signal's `reason`; a result that comes later is dropped. */
   signal?: AbortSignal | null | undefined;
   /** Further options for Stripe's call, passed on as they are. */
@@ -339,5 +339,10 @@ export type RelinkErrorCode =
   | 'request_failed'
   | 'stripe_unavailable';
 
+/** `WebAssembly.Module`, where the platform's types have it: those of Node do not. */
+export type WasmModule = typeof globalThis extends { WebAssembly: { Module: { prototype: infer Module } } }
+  ? Module
+  : object;
+
 /** What `preload` takes in place of the wasm that comes with the package. */
-export type WasmSource = ArrayBuffer | ArrayBufferView | Response | URL | WebAssembly.Module | string;
+export type WasmSource = ArrayBuffer | ArrayBufferView | Response | URL | WasmModule | string;

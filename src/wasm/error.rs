@@ -39,8 +39,8 @@ impl Failure {
         Self::new(error, &JsValue::UNDEFINED, result)
     }
 
-    /// The reason of the caller's own signal, handed back as it is.
-    pub(super) fn aborted(reason: JsValue) -> Self {
+    /// What rejects as it is: an error that was made already, or the reason of the caller's own signal.
+    pub(super) fn passed_on(reason: JsValue) -> Self {
         Self(reason)
     }
 

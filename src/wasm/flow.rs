@@ -129,7 +129,7 @@ impl Abort {
     pub(super) async fn wait(&self) -> Failure {
         // The promise cannot reject, and what it resolves with is the event.
         let _ = JsFuture::from(self.happened.clone()).await;
-        Failure::aborted(self.signal.as_ref().map_or(JsValue::UNDEFINED, reason))
+        Failure::passed_on(self.signal.as_ref().map_or(JsValue::UNDEFINED, reason))
     }
 }
 

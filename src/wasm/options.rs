@@ -169,7 +169,7 @@ fn signal(options: &JsValue) -> Result<Option<AbortSignal>, Failure> {
         Some(aborted) if has("addEventListener") && has("removeEventListener") => {
             let signal: AbortSignal = signal.unchecked_into();
             if aborted {
-                Err(Failure::aborted(reason(&signal)))
+                Err(Failure::passed_on(reason(&signal)))
             } else {
                 Ok(Some(signal))
             }

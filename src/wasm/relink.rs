@@ -6,9 +6,9 @@
 use js_sys::{Function, Object, Promise, Reflect};
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
-use wasm_bindgen_futures::{JsFuture, future_to_promise};
+use wasm_bindgen_futures::JsFuture;
 
-use super::awaited::Awaited;
+use super::awaited::{Awaited, promise};
 use super::error::Failure;
 use super::flow::{Abort, Either, InFlight, either, within};
 use super::host::collect;
@@ -37,7 +37,7 @@ const EXISTING_LIMIT: u32 = 15_000;
 #[allow(clippy::needless_pass_by_value, reason = "as with interpret")]
 pub fn relink(options: JsValue) -> Promise {
     match Flow::start(&options) {
-        Ok(flow) => future_to_promise(flow.run()),
+        Ok(flow) => promise(Box::pin(flow.run())),
         Err(failure) => Promise::reject(&failure.into()),
     }
 }
@@ -90,7 +90,7 @@ impl Flow {
             (Some(rows), _) => Existing::Read(Ok(rows)),
             (None, AccountsSource::Endpoint(url)) => {
                 let answer = endpoint(EXISTING).get(url);
-                Existing::Awaited(Awaited::Coming(Box::pin(answer.json())))
+                Existing::Awaited(Awaited::done(answer.json()))
             }
             (None, AccountsSource::Asked(ask)) => ask_existing(&reader, ask)?,
             (None, AccountsSource::Given(_)) => {
@@ -102,12 +102,12 @@ impl Flow {
             SecretSource::Asked(ask) => ask_secret(&ask)?,
             SecretSource::Endpoint(url) => {
                 let answer = endpoint(SESSION).post(&url, &options.authorization, &options.account);
-                Awaited::Coming(Box::pin(async {
+                Awaited::done(async {
                     let answer = within(SESSION_LIMIT, answer.json())
                         .await
                         .unwrap_or_else(|| Err(session_is_late()))?;
                     secret_in(&answer)
-                }))
+                })
             }
         };
         let call = match (options.stripe, secret) {
@@ -131,7 +131,7 @@ impl Flow {
     }
 
     /// Waits for the end of the flow, or for the caller to abort.
-    async fn run(self) -> Result<JsValue, JsValue> {
+    async fn run(self) -> Result<JsValue, Failure> {
         let Self {
             abort,
             reader,
@@ -147,8 +147,8 @@ impl Flow {
         };
         // Asked in this order, so that what came after the abort is dropped.
         match either(abort.wait(), work).await {
-            Either::First(aborted) => Err(aborted.into()),
-            Either::Second(report) => Ok(report?),
+            Either::First(aborted) => Err(aborted),
+            Either::Second(report) => report,
         }
     }
 }
