@@ -335,6 +335,24 @@ describe('existingAccounts as a URL', () => {
     assert.equal(headers['x-csrf-token'], 'abc');
   });
 
+  it('is read while the flow is open, however long the list', async () => {
+    const long = Array.from({ length: 100_000 }, (_, index) => ({
+      id: `fca_${index}`,
+      display_name: 'x'.repeat(100),
+    }));
+    const read = new Promise((resolve) => {
+      handle = (request, response) => {
+        response.once('close', () => resolve(response.writableFinished));
+        answer(response, long);
+      };
+    });
+    const stripe = openStripe();
+    const report = reportWith({ stripe });
+    assert.equal((await settlement(read, 10_000)).value, true, 'all of it was taken before the flow ended');
+    stripe.end(relinkedWith([{ id: 'fca_1' }]));
+    assert.equal((await report).accounts.length, long.length);
+  });
+
   it('may be a URL object', async () => {
     handle = (request, response) => answer(response, ['fca_1']);
     const report = await reportWith({ existingAccounts: new URL(url('/by-object')) });
