@@ -1,45 +1,25 @@
 import assert from 'node:assert/strict';
-import { after, before, beforeEach, describe, it } from 'node:test';
+import { beforeEach, describe, it } from 'node:test';
 import { By, Key } from 'selenium-webdriver';
-import { startBrowser } from '../support/browser.mjs';
-import { startDemo } from '../support/demo.mjs';
-import { createCustomer } from './customer.mjs';
+import {
+  ACTIVE,
+  EVERYDAY,
+  GOAL,
+  HOUSEHOLD,
+  INACTIVE,
+  NETWORK,
+  RAINY_DAY,
+  REWARDS,
+  setStage,
+} from './stage.mjs';
 
 /* global Stripe */
 
-let demo;
+const stage = setStage();
 let browser;
 let driver;
 let customer;
-
-before(async () => {
-  [demo, browser] = await Promise.all([startDemo(), startBrowser()]);
-  driver = browser.driver;
-  customer = createCustomer(browser, demo.url);
-});
-after(async () => {
-  await browser?.quit();
-  await demo?.stop();
-});
-beforeEach(async () => {
-  await browser.consoleEntries();
-  await customer.arrive();
-});
-
-const EVERYDAY = 'Everyday Checking ••6789';
-const RAINY_DAY = 'Rainy Day Savings ••4321';
-const REWARDS = 'Rewards Card ••0005';
-const HOUSEHOLD = 'Household Checking ••1117';
-const GOAL = 'Goal Savings ••2226';
-
-const INACTIVE = [
-  [EVERYDAY, 'Inactive'],
-  [RAINY_DAY, 'Inactive'],
-  [REWARDS, 'Inactive'],
-];
-const ACTIVE = INACTIVE.map(([name]) => [name, 'Active']);
-
-const NETWORK = (path, status) => new RegExp(`^${path} - Failed to load resource.* ${status} `);
+beforeEach(() => ({ browser, driver, customer } = stage));
 
 async function dialogIsGone() {
   assert.deepEqual(await driver.findElements(By.css('dialog')), []);
@@ -62,19 +42,20 @@ describe('the page', () => {
       [
         ['Inactive Accounts', 'relink'],
         ['Bank (OAuth)', 'relink'],
-        ['Test Institution', 'link_new'],
+        ['Tokenized Account Numbers', 'relink'],
         ['Tokenized Account Numbers', 'relink_soon'],
+        ['Test (Non-OAuth)', 'link_new'],
       ],
     );
     assert.match(prompts[3][2], /^Reconnect before \w+ \d+, \d{4}$/);
-    assert.equal(await customer.text('#summary'), '3 of 9 accounts working. 4 things to look at.');
+    assert.equal(await customer.text('#summary'), '3 of 9 accounts working. 5 things to look at.');
   });
 
   it('shows status and cause of each account in plain words', async () => {
     assert.deepEqual(await customer.accounts('Inactive Accounts'), INACTIVE);
     assert.equal(await customer.text('[data-institution="Inactive Accounts"] .cause'), 'Access has expired.');
     assert.equal(
-      await customer.text('[data-institution="Test Institution"] .cause'),
+      await customer.text('[data-institution="Test (Non-OAuth)"] .cause'),
       'The account was closed.',
     );
   });
@@ -94,14 +75,20 @@ describe('the page', () => {
     await customer.consoleSays(NETWORK('/api/accounts', 502));
   });
 
-  it('offers a single account only where money moves through it and a relink can help', async () => {
-    const buttons = await driver.findElements(By.css('.account button'));
-    assert.deepEqual(await Promise.all(buttons.map((button) => button.getAttribute('aria-label'))), [
-      `Reconnect this account only: ${EVERYDAY}`,
-      `Reconnect this account only: ${HOUSEHOLD}`,
-      'Reconnect this account only: Bills Checking ••7001',
-      'Reconnect this account only: Reserve Savings ••7003',
+  it('has the accounts that pay beside it, each by itself, most urgent first', async () => {
+    assert.deepEqual(await customer.payments(), [
+      [EVERYDAY, 'Reconnect', true],
+      [HOUSEHOLD, 'Reconnect', true],
+      ['Expired Number ••7001', 'Reconnect', true],
+      ['Eventually Expiring Number ••7002', 'Reconnect soon', true],
+      ['Primary Checking ••5550', 'Ready', true],
     ]);
+    const expired = await customer.text('.payment:nth-child(3)');
+    assert.match(expired, /Its account number for payments does not work any more\./);
+    assert.match(
+      await customer.text('.payment:nth-child(4)'),
+      /Its account number for payments is good until \w+ \d+, \d{4}\./,
+    );
   });
 });
 
@@ -263,10 +250,10 @@ describe('the endings', () => {
         ['Shared Pot', 'New'],
       ],
     );
-    for (const { notes } of rows.slice(2)) {
+    for (const { notes } of rows.slice(4)) {
       assert.match(
         notes.at(-1),
-        /^Might be the same account as: Shared Pot \(fca_\w+\), Shared Pot \(fca_\w+\)\.$/,
+        /^Might be the same account as: Shared Pot \(…\w{6}\), Shared Pot \(…\w{6}\)\.$/,
       );
     }
     await customer.consoleSays();
@@ -481,7 +468,7 @@ describe('the endings', () => {
     await customer.find('[data-institution="Inactive Accounts"] .badge.good');
     assert.deepEqual(await customer.accounts('Inactive Accounts'), ACTIVE);
     assert.deepEqual(await driver.findElements(By.css('.notice')), []);
-    await customer.consoleSays(NETWORK('/api/accounts', 502), NETWORK('/api/accounts', 502));
+    await customer.consoleSays(NETWORK('/api/accounts', 502));
   });
 
   it('a success that lists no account', async () => {
@@ -507,10 +494,7 @@ describe('the endings', () => {
   it('stopped while a slow server makes the session', async () => {
     await customer.scenario('slow');
     await customer.reconnect('Inactive Accounts');
-    assert.match(
-      await customer.text('.waiting'),
-      /^Waiting for you to finish signing in to Inactive Accounts\./,
-    );
+    assert.match(await customer.text('.waiting'), /^Preparing your sign-in to Inactive Accounts\./);
     await customer.reconnect('Bank (OAuth)');
     assert.equal((await driver.findElements(By.css('.waiting'))).length, 1);
     await customer.click('#stop');
@@ -548,14 +532,14 @@ describe('the endings', () => {
 
 describe('the ordinary flow', () => {
   it('links an account in place of one that can’t be relinked', async () => {
-    await customer.reconnect('Test Institution');
+    await customer.reconnect('Test (Non-OAuth)');
     await customer.consent();
-    await driver.findElement(By.xpath('//dialog//button[.="Test Institution"]')).click();
+    await driver.findElement(By.xpath('//dialog//button[.="Test (Non-OAuth)"]')).click();
     await customer.signIn();
     await customer.connect();
     await customer.leave('success');
     assert.equal(await customer.text('.notice.good'), '1 account linked.');
-    assert.deepEqual(await customer.accounts('Test Institution'), [
+    assert.deepEqual(await customer.accounts('Test (Non-OAuth)'), [
       ['Primary Checking ••5550', 'Active'],
       ['Old Savings ••5551', 'Inactive'],
       ['Primary Checking ••5550', 'Active'],
@@ -627,64 +611,6 @@ describe('for everyone', () => {
     assert.equal(await (await customer.find('dialog .fcsim-main')).isEnabled(), false);
     await customer.toggle('rewards');
     assert.equal(await (await customer.find('dialog .fcsim-main')).isEnabled(), true);
-  });
-
-  it('nothing is wider than a screen of 320 px', async () => {
-    const { width, height } = await driver.manage().window().getRect();
-    const size = (w, h) =>
-      driver.sendDevToolsCommand('Emulation.setDeviceMetricsOverride', {
-        width: w,
-        height: h,
-        deviceScaleFactor: 1,
-        mobile: true,
-      });
-    const fits = async (what) => {
-      const [content, screen] = await driver.executeScript(() => [
-        document.documentElement.scrollWidth,
-        document.documentElement.clientWidth,
-      ]);
-      assert.ok(content <= screen, `${what}: ${content} > ${screen}`);
-    };
-    try {
-      await size(320, 640);
-      await fits('accounts');
-      await customer.scenario('look-alikes');
-      await customer.reconnect('Bank (OAuth)');
-      await customer.consent();
-      await customer.signIn({ login: 'second' });
-      await customer.atStep('accounts');
-      const { x, width: dialogWidth } = await (await customer.find('dialog')).getRect();
-      assert.ok(x >= 0 && x + dialogWidth <= 320);
-      await customer.connect();
-      await customer.leave('success');
-      await customer.result();
-      await fits('result');
-      await customer.click('.drawer-opener');
-      const drawer = await (await customer.find('#drawer')).getRect();
-      assert.ok(drawer.x >= 0 && drawer.x + drawer.width <= 320);
-    } finally {
-      await driver.sendDevToolsCommand('Emulation.clearDeviceMetricsOverride', {});
-      await driver.manage().window().setRect({ width, height });
-    }
-  });
-
-  it('nothing moves for who asked for less motion', async () => {
-    const animation = () =>
-      driver.executeScript(() => getComputedStyle(document.querySelector('.spinner')).animationName);
-    const motion = (value) =>
-      driver.sendDevToolsCommand('Emulation.setEmulatedMedia', {
-        features: [{ name: 'prefers-reduced-motion', value }],
-      });
-    await customer.reconnect('Inactive Accounts');
-    await customer.atStep('consent');
-    try {
-      await motion('no-preference');
-      assert.equal(await animation(), 'turn');
-      await motion('reduce');
-      assert.equal(await animation(), 'none');
-    } finally {
-      await driver.sendDevToolsCommand('Emulation.setEmulatedMedia', { features: [] });
-    }
   });
 });
 

@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { createServer, request as httpRequest } from 'node:http';
 import { after, before, describe, it } from 'node:test';
 import { createApp } from '../../www/server/app.mjs';
 import { readConfig } from '../../www/server/config.mjs';
 import { listen } from '../../www/server/listen.mjs';
 import { stripeClient } from '../../www/server/stripe.mjs';
-import { startDemo, visit } from '../support/demo.mjs';
+import { listenTo, startDemo, visit } from '../support/demo.mjs';
 
 const POLICY_WITHOUT_KEYS =
   /^default-src 'none'; script-src 'self' 'wasm-unsafe-eval' '(sha256-[\w+/=]+)'; style-src 'self'; img-src 'self'; connect-src 'self'; frame-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'$/;
@@ -16,7 +17,13 @@ describe('configuration', () => {
   it('needs both keys or none', () => {
     assert.throws(() => readConfig({ STRIPE_SECRET_KEY: 'sk_test_1' }), /STRIPE_PUBLISHABLE_KEY is not set/);
     assert.throws(() => readConfig({ STRIPE_PUBLISHABLE_KEY: 'pk_test_1' }), /STRIPE_SECRET_KEY is not set/);
-    assert.deepEqual(readConfig({}), { secretKey: null, publishableKey: null, customer: null, port: 4242 });
+    assert.deepEqual(readConfig({}), {
+      secretKey: null,
+      publishableKey: null,
+      webhookSecret: null,
+      customer: null,
+      port: 4242,
+    });
   });
 
   it('refuses live keys unless they are asked for', () => {
@@ -26,8 +33,28 @@ describe('configuration', () => {
   });
 
   it('never sends a secret key to the page as the publishable one', () => {
-    const swapped = { STRIPE_SECRET_KEY: 'pk_test_1', STRIPE_PUBLISHABLE_KEY: 'sk_test_1' };
-    assert.throws(() => readConfig(swapped), /must start with pk_/);
+    const twice = { STRIPE_SECRET_KEY: 'sk_test_1', STRIPE_PUBLISHABLE_KEY: 'sk_test_1' };
+    assert.throws(() => readConfig(twice), /must start with pk_/);
+  });
+
+  it('takes a webhook secret along with keys', () => {
+    const keys = { STRIPE_SECRET_KEY: 'rk_test_1', STRIPE_PUBLISHABLE_KEY: 'pk_test_1' };
+    assert.equal(readConfig({ ...keys, STRIPE_WEBHOOK_SECRET: 'whsec_1' }).webhookSecret, 'whsec_1');
+    assert.equal(readConfig({ STRIPE_WEBHOOK_SECRET: 'whsec_1' }).webhookSecret, null);
+    assert.throws(
+      () => readConfig({ ...keys, STRIPE_WEBHOOK_SECRET: 'sk_test_1' }),
+      /must start with whsec_/,
+    );
+  });
+
+  it('refuses keys of other kinds, and a live key beside a test key', () => {
+    const publishable = { STRIPE_PUBLISHABLE_KEY: 'pk_test_1' };
+    assert.throws(
+      () => readConfig({ ...publishable, STRIPE_SECRET_KEY: 'whsec_1' }),
+      /must start with sk_ or rk_/,
+    );
+    const mixed = { ...publishable, STRIPE_SECRET_KEY: 'sk_live_1', STRIPE_ALLOW_LIVE: '1' };
+    assert.throws(() => readConfig(mixed), /one of the keys is live/);
   });
 
   for (const PORT of ['http', '-1', '70000', '42.5']) {
@@ -213,6 +240,60 @@ describe('the server', () => {
     });
   });
 
+  describe('one account', () => {
+    it('is retrieved for its customer alone', async () => {
+      const [one, other] = await Promise.all([visit(demo.url), visit(demo.url)]);
+      const [{ id }] = (await one.get('/api/accounts')).body.data;
+      assert.equal((await one.get(`/api/accounts/${id}`)).body.id, id);
+      assert.equal((await other.get(`/api/accounts/${id}`)).status, 404);
+    });
+  });
+
+  describe('payment methods', () => {
+    const paysNot = ({ permissions }) => !permissions.includes('payment_method');
+
+    it('need an accepted mandate, and an account of the customer', async () => {
+      const [one, other] = await Promise.all([visit(demo.url), visit(demo.url)]);
+      const [{ id }] = (await one.get('/api/accounts')).body.data;
+      const post = (visitor, body) => visitor.post('/api/payment-methods', body);
+      assert.equal((await post(one, { account: id })).body.error.code, 'mandate_not_accepted');
+      assert.equal((await post(one, { account: id, mandate_accepted: 'yes' })).status, 400);
+      assert.equal((await post(one, { mandate_accepted: true })).status, 400);
+      assert.equal((await post(other, { account: id, mandate_accepted: true })).status, 404);
+      assert.equal((await post(one, { account: id, mandate_accepted: true })).status, 201);
+    });
+
+    it('are refused for an account that payments were not agreed for', async () => {
+      const visitor = await visit(demo.url);
+      const { id } = (await visitor.get('/api/accounts')).body.data.find(paysNot);
+      const { status, body } = await visitor.post('/api/payment-methods', {
+        account: id,
+        mandate_accepted: true,
+      });
+      assert.equal(status, 502);
+      assert.equal(body.error.code, 'stripe_refused');
+    });
+
+    it('are those of the visitor alone', async () => {
+      const [one, other] = await Promise.all([visit(demo.url), visit(demo.url)]);
+      const ids = async (visitor) =>
+        (await visitor.get('/api/payment-methods')).body.data.map(({ id }) => id);
+      const [mine, theirs] = [await ids(one), await ids(other)];
+      assert.equal(mine.length, 5);
+      assert.deepEqual(
+        mine.filter((id) => theirs.includes(id)),
+        [],
+      );
+    });
+  });
+
+  it('keeps the updates of a visitor out of every cache', async () => {
+    const page = await listenTo(await visit(demo.url), '/api/events');
+    assert.equal(page.response.headers.get('content-type'), 'text/event-stream; charset=utf-8');
+    assert.equal(page.response.headers.get('cache-control'), 'no-store');
+    await page.close();
+  });
+
   describe('a relink session', () => {
     it('answers the client secret alone, and no cache keeps it', async () => {
       const visitor = await visit(demo.url);
@@ -317,6 +398,29 @@ describe('the server', () => {
       assert.equal((await one.get('/api/accounts')).body.data[0].id, mine.id);
     });
 
+    it('are refused where they cannot be meant', async () => {
+      const visitor = await visit(demo.url);
+      const all = (await visitor.get('/api/accounts')).body.data;
+      const [first, second, third] = all;
+      const elsewhere = all.find(({ institution }) => institution !== first.institution);
+      for (const pairs of [
+        [[first, first]],
+        [
+          [first, third],
+          [second, third],
+        ],
+        [
+          [first, second],
+          [second, third],
+        ],
+        [[first, elsewhere]],
+      ]) {
+        const replacements = pairs.map(([before, after]) => ({ before: before.id, after: after.id }));
+        assert.equal((await visitor.post('/api/replacements', { replacements })).status, 400);
+      }
+      assert.equal((await visitor.get('/api/accounts')).body.data.length, all.length);
+    });
+
     it('are refused in any other form', async () => {
       const visitor = await visit(demo.url);
       for (const replacements of [undefined, {}, [null], [{ before: 'fca_1' }], new Array(101).fill({})]) {
@@ -369,6 +473,16 @@ describe('with keys', () => {
     const hosts = policy.match(/https:[^ ;]+/g);
     assert.ok(hosts.every((host) => host.endsWith('.stripe.com') || host === 'https://js.stripe.com'));
     assert.equal(page.headers.get('cross-origin-opener-policy'), 'same-origin-allow-popups');
+  });
+});
+
+describe('what a reader copies', () => {
+  it('is less than 300 lines', () => {
+    const lines = ['api', 'webhooks', 'stripe'].map(
+      (name) =>
+        readFileSync(new URL(`../../www/server/${name}.mjs`, import.meta.url), 'utf8').split('\n').length - 1,
+    );
+    assert.ok(lines.reduce((sum, count) => sum + count) < 300, lines.join(' + '));
   });
 });
 
@@ -437,6 +551,27 @@ describe('Stripe in trouble', () => {
     await demo.close();
     assert.equal(answer.status, 502);
     assert.equal(answer.body.error.code, 'stripe_unreachable');
+  });
+
+  it('that does not take a mandate is told, and no PaymentMethod is shown', async () => {
+    const answers = {
+      'GET /v1/financial_connections/accounts/fca_1': { id: 'fca_1', account_holder: { customer: 'cus_1' } },
+      'GET /v1/customers/cus_1/payment_methods': { object: 'list', data: [], has_more: false },
+      'POST /v1/payment_methods': { id: 'pm_1', us_bank_account: { financial_connections_account: 'fca_1' } },
+      'POST /v1/setup_intents': { id: 'seti_1', status: 'requires_action' },
+    };
+    const handler = (request, response) => {
+      const [path] = request.url.split('?');
+      answering(200, JSON.stringify(answers[`${request.method} ${path}`]))(request, response);
+    };
+    await withStripe(handler, async (visitor) => {
+      const { status, body } = await visitor.post('/api/payment-methods', {
+        account: 'fca_1',
+        mandate_accepted: true,
+      });
+      assert.equal(status, 502);
+      assert.equal(body.error.code, 'mandate_not_recorded');
+    });
   });
 
   it('while a customer is made does not keep the visitor from trying again', async () => {

@@ -5,13 +5,17 @@ import { stripeClient } from '../../www/server/stripe.mjs';
 import { createStripeApi } from '../../www/simulator/api.mjs';
 import { createFlow, PASSWORD } from '../../www/simulator/flow.mjs';
 import { play, scenarios } from '../../www/simulator/scenarios.mjs';
+import { arrange, stages } from '../../www/simulator/situations.mjs';
 import { createState } from '../../www/simulator/state.mjs';
+import { createSender } from '../../www/simulator/webhooks.mjs';
 
 const KEY = 'sk_test_simulated';
 const PERMISSIONS = ['payment_method', 'balances', 'transactions'];
 
 const state = createState();
-const flow = createFlow(state);
+/** What happens shortly after a flow; tests say when. */
+const upcoming = [];
+const flow = createFlow(state, { soon: (run) => upcoming.push(run) });
 let server;
 let stripe;
 let connections;
@@ -339,14 +343,14 @@ describe('the flow', () => {
     const [{ account_numbers: old }] = await accountsAt('Tokenized Account Numbers');
     const session = await relinkSession('Tokenized Account Numbers');
     signIn(session);
-    flow.complete(session.client_secret, ['bills', 'reserve']);
+    flow.complete(session.client_secret, ['expired', 'eventually']);
     const [{ account_numbers: renewed }] = await accountsAt('Tokenized Account Numbers');
     assert.equal(renewed[0].identifier_type, 'tokenized_account_number');
     assert.ok(renewed[0].expected_expiry_date > old[0].expected_expiry_date + 300 * 24 * 60 * 60);
   });
 
   it('does not offer an account that was closed', async () => {
-    const session = await relinkSession('Test Institution');
+    const session = await relinkSession('Test (Non-OAuth)');
     assert.deepEqual(
       signIn(session).map(({ key }) => key),
       ['primary'],
@@ -367,12 +371,12 @@ describe('the flow', () => {
     const session = await connections.sessions.create({ account_holder: holder(), permissions: PERMISSIONS });
     const opened = flow.open(session.client_secret);
     assert.equal(opened.institution, null);
-    const { id } = opened.institutions.find(({ name }) => name === 'Test Institution');
+    const { id } = opened.institutions.find(({ name }) => name === 'Test (Non-OAuth)');
     signIn(session, 'first', id);
     const ended = flow.complete(session.client_secret, ['primary']);
     assert.equal(ended.status, 'succeeded');
     assert.equal('relink_result' in ended, false);
-    assert.equal((await accountsAt('Test Institution')).length, 3);
+    assert.equal((await accountsAt('Test (Non-OAuth)')).length, 3);
   });
 
   it('ends with no_authorization when nobody signs in', async () => {
@@ -490,5 +494,205 @@ describe('scenarios', () => {
     );
     assert.equal(pots.length, 2);
     assert.ok(pots.every(({ last4 }) => last4 === null));
+  });
+});
+
+describe('payments', () => {
+  const bank = (id) => ({
+    type: 'us_bank_account',
+    us_bank_account: { financial_connections_account: id },
+    billing_details: { name: 'Alex Example' },
+  });
+  const acceptance = {
+    customer_acceptance: { type: 'online', online: { ip_address: '127.0.0.1', user_agent: 'a test' } },
+  };
+  const confirm = (method, mandate_data) =>
+    stripe.setupIntents.create({
+      customer: customer.id,
+      payment_method: method.id,
+      payment_method_types: ['us_bank_account'],
+      confirm: true,
+      ...(mandate_data && { mandate_data }),
+    });
+  const listed = async () =>
+    (await stripe.customers.listPaymentMethods(customer.id, { type: 'us_bank_account' })).data.map(
+      ({ id }) => id,
+    );
+
+  it('attach a PaymentMethod once its mandate is accepted', async () => {
+    const method = await stripe.paymentMethods.create(bank((await accountNamed('Primary Checking')).id));
+    assert.equal(method.customer, null);
+    assert.equal((await listed()).includes(method.id), false);
+    await assert.rejects(confirm(method), { code: 'parameter_missing', param: 'mandate_data' });
+    const intent = await confirm(method, acceptance);
+    assert.equal(intent.status, 'succeeded');
+    assert.match(intent.mandate, /^mandate_/);
+    assert.ok((await listed()).includes(method.id));
+  });
+
+  it('are refused for accounts that cannot pay', async () => {
+    const { id } = await accountNamed('Rewards Card');
+    await assert.rejects(stripe.paymentMethods.create(bank(id)), {
+      type: 'StripeInvalidRequestError',
+      param: 'us_bank_account[financial_connections_account]',
+    });
+  });
+});
+
+describe('events', () => {
+  const typesOf = async (run) => {
+    const known = new Set((await stripe.events.list({ limit: 100 })).data.map(({ id }) => id));
+    await run();
+    for (const later of upcoming.splice(0)) later();
+    return (await stripe.events.list({ limit: 100 })).data
+      .filter(({ id }) => !known.has(id))
+      .map(({ type, data }) => [type.split('.').pop(), data.object.display_name])
+      .reverse();
+  };
+  const link = async (name, keys) => {
+    const session = await connections.sessions.create({ account_holder: holder(), permissions: PERMISSIONS });
+    const { id } = flow
+      .open(session.client_secret)
+      .institutions.find((institution) => institution.name === name);
+    signIn(session, 'second', id);
+    flow.complete(session.client_secret, keys);
+  };
+
+  it('tell that accounts are back, siblings of a required one too', async () => {
+    const { id } = await accountNamed('Everyday Checking');
+    const session = await relinkSession('Inactive Accounts', { relink_options: { account: id } });
+    signIn(session);
+    const heard = await typesOf(() => flow.complete(session.client_secret, ['everyday']));
+    assert.deepEqual(heard, [
+      ['reactivated', 'Everyday Checking'],
+      ['reactivated', 'Rainy Day Savings'],
+      ['reactivated', 'Rewards Card'],
+    ]);
+  });
+
+  for (const [institution, keys, expected] of [
+    ['Inactive Accounts', ['everyday'], [['deactivated', 'Everyday Checking']]],
+    ['Immediately Requires Reauthentication', ['daily'], [['deactivated', 'Daily Checking']]],
+    ['Eventually Requires Reauthentication', ['monthly'], [['upcoming_deactivation', 'Monthly Checking']]],
+    [
+      'Tokenized Account Numbers',
+      ['expired', 'eventually', 'immediately'],
+      [
+        ['upcoming_account_number_expiry', 'Eventually Expiring Number'],
+        ['account_numbers_updated', 'Immediately Expiring Number'],
+      ],
+    ],
+    ['Bank (OAuth)', ['goal'], []],
+  ]) {
+    it(`follow a link at ${institution} as documented`, async () => {
+      assert.deepEqual(await typesOf(() => link(institution, keys)), expected);
+    });
+  }
+
+  it('are not told of accounts that were put away meanwhile', async () => {
+    const heard = await typesOf(async () => {
+      await link('Inactive Accounts', ['everyday']);
+      play(state, customer.id, null);
+    });
+    assert.deepEqual(heard, []);
+  });
+
+  it('are retrieved with the account as it was then', async () => {
+    arrange(state, customer.id, { institution: 'fcinst_simBankOAuth', situation: 'disconnected' });
+    arrange(state, customer.id, { institution: 'fcinst_simBankOAuth', situation: 'active' });
+    const [last, , first] = (await stripe.events.list({ limit: 4 })).data;
+    assert.equal((await stripe.events.retrieve(first.id)).data.object.status, 'disconnected');
+    assert.equal(last.data.object.status, 'active');
+    assert.equal('holding' in last.data.object, false);
+  });
+
+  it('are sent signed as Stripe signs them, again until they are taken', async () => {
+    const received = [];
+    const endpoint = await listen((request, response) => {
+      let body = '';
+      request.on('data', (chunk) => (body += chunk));
+      request.on('end', () => {
+        received.push(
+          stripe.webhooks.constructEvent(body, request.headers['stripe-signature'], 'whsec_1').id,
+        );
+        response.writeHead(received.length < 2 ? 500 : 200).end();
+      });
+    }, 0);
+    const { signal } = new AbortController();
+    const url = `http://${endpoint.host}:${endpoint.port}/`;
+    await createSender({ url, secret: 'whsec_1', signal })({ id: 'evt_1', object: 'event' });
+    await endpoint.close();
+    assert.deepEqual(received, ['evt_1', 'evt_1']);
+  });
+});
+
+describe('situations', () => {
+  const statusOf = async (name) => (await connections.authorizations.retrieve(name)).status;
+
+  it('can be had of each institution that has accounts, and link them where there are none', async () => {
+    for (const { id, name, situations } of stages) {
+      for (const { id: situation } of situations) {
+        assert.equal(
+          arrange(state, customer.id, { institution: id, situation }),
+          true,
+          `${name}: ${situation}`,
+        );
+      }
+      assert.ok((await accountsAt(name)).length > 0, name);
+    }
+  });
+
+  it('are refused where they do not exist', () => {
+    for (const wrong of [
+      {},
+      { institution: 'fcinst_none', situation: 'active' },
+      { institution: 'fcinst_simBankOAuth', situation: 'number-expired' },
+      { institution: 'fcinst_simDownError', situation: 'active' },
+    ]) {
+      assert.equal(arrange(state, customer.id, wrong), false);
+    }
+  });
+
+  it('reach the authorization, which is as good as the best of its accounts', async () => {
+    const [{ authorization }] = await accountsAt('Test (Non-OAuth)');
+    const put = (situation) =>
+      arrange(state, customer.id, { institution: 'fcinst_simTestNonOAuth', situation });
+    put('account_closed');
+    const closed = await connections.authorizations.retrieve(authorization);
+    assert.deepEqual(closed.status_details, { inactive: { action: 'none' } });
+    put('access_expired');
+    const expired = await connections.authorizations.retrieve(authorization);
+    assert.deepEqual(expired.status_details, { inactive: { action: 'relink_required' } });
+    put('disconnected');
+    assert.equal(await statusOf(authorization), 'disconnected');
+    put('active');
+    assert.equal(await statusOf(authorization), 'active');
+  });
+});
+
+describe('trouble', () => {
+  const impatient = () => clientWith({ maxNetworkRetries: 0 }).financialConnections;
+
+  it('is met by the requests of one customer alone', async () => {
+    const other = await stripe.customers.create({});
+    state.customers.get(customer.id).faults.trouble = { kind: 'down', at: 'always' };
+    const [account] = state.accountsOf(customer.id);
+    for (const ask of [
+      () => impatient().accounts.list({ account_holder: { customer: customer.id } }),
+      () => impatient().accounts.retrieve(account.id),
+      () => impatient().authorizations.retrieve(account.authorization),
+    ]) {
+      await assert.rejects(ask(), { type: 'StripeConnectionError' });
+    }
+    assert.equal(
+      (await impatient().accounts.list({ account_holder: { customer: other.id }, limit: 100 })).data.length,
+      9,
+    );
+  });
+
+  it('may be an answer that is no answer', async () => {
+    state.customers.get(customer.id).faults.trouble = { kind: 'garbage', at: 'sessions' };
+    const session = impatient().sessions.create({ account_holder: holder(), permissions: PERMISSIONS });
+    await assert.rejects(session, { type: 'StripeAPIError' });
   });
 });

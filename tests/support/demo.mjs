@@ -60,6 +60,7 @@ export async function visit(url) {
   return {
     page,
     cookie,
+    url,
     get: (path, headers) => ask(path, { headers }),
     post: (path, body, headers) =>
       ask(path, {
@@ -76,4 +77,43 @@ function parse(text) {
   } catch {
     return undefined;
   }
+}
+
+/** Reads server-sent events as a page does; `until` resolves with all data up to the one that fits. */
+export async function listenTo({ cookie, url }, path) {
+  const controller = new AbortController();
+  const response = await fetch(new URL(path, url), { headers: { cookie }, signal: controller.signal });
+  const heard = [];
+  let wake = () => {};
+  const reading = (async () => {
+    let text = '';
+    for await (const chunk of response.body.pipeThrough(new TextDecoderStream())) {
+      text += chunk;
+      const blocks = text.split('\n\n');
+      text = blocks.pop();
+      for (const block of blocks) {
+        const data = /^data: (.*)$/m.exec(block)?.[1];
+        if (data) heard.push(JSON.parse(data));
+      }
+      wake();
+    }
+  })().catch(() => wake());
+  return {
+    response,
+    async until(fits) {
+      const end = Date.now() + 5000;
+      while (!heard.some(fits)) {
+        if (Date.now() > end) throw new Error(`only heard ${JSON.stringify(heard)}`);
+        await Promise.race([
+          new Promise((resolve) => (wake = resolve)),
+          new Promise((resolve) => setTimeout(resolve, 100)),
+        ]);
+      }
+      return heard;
+    },
+    async close() {
+      controller.abort();
+      await reading;
+    },
+  };
 }

@@ -1,12 +1,12 @@
-/** The list of accounts: a card for each institution, with what needs the customer on top. */
+/** The accounts whose data is used: a card for each institution, with what needs the customer on top. */
 
 import { h, icon } from './dom.js';
 import {
   accountName,
-  causeWord,
   countWord,
   permissionWord,
   promptWords,
+  reasonsOf,
   statusWord,
   subcategoryWord,
 } from './words.js';
@@ -55,12 +55,11 @@ export function summaryOf(accounts, entries) {
  * @param {object} view
  * @param {Node | null} view.below what stands between prompts and accounts: waiting state or result
  * @param {boolean} view.busy a flow is open, so no other can start
- * @param {(target: {authorization: string, account?: string, institution: string, focus: string}) => void} view.onRelink
+ * @param {(target: {authorization: string, institution: string, focus: string}) => void} view.onRelink
  * @param {(target: {institution: string, focus: string}) => void} view.onLink
  */
 export function institutionCard({ name, accounts, prompts }, { below, busy, onRelink, onLink }) {
   const id = `institution-${encodeURIComponent(name)}`;
-  const relinkable = prompts.filter(({ action }) => action === 'relink' || action === 'relink_soon');
   return h(
     'section',
     { class: 'card', 'aria-labelledby': id, 'data-institution': name },
@@ -68,19 +67,12 @@ export function institutionCard({ name, accounts, prompts }, { below, busy, onRe
       'header',
       { class: 'card-head' },
       h('span', { class: 'logo', 'aria-hidden': 'true' }, name.slice(0, 1)),
-      h('h2', { id }, name),
+      h('h3', { id }, name),
       h('span', { class: 'count' }, countWord(accounts.length, 'account')),
     ),
     ...prompts.map((entry) => prompt(entry, { name, busy, calm: below !== null, onRelink, onLink })),
     below,
-    h(
-      'ul',
-      { class: 'accounts' },
-      ...accounts.map((account) => {
-        const entry = relinkable.find((candidate) => candidate.accounts.includes(account));
-        return accountRow(account, { name, busy, entry, alone: accounts.length === 1, onRelink });
-      }),
-    ),
+    h('ul', { class: 'accounts' }, ...accounts.map(accountRow)),
   );
 }
 
@@ -98,7 +90,7 @@ function prompt(entry, { name, busy, calm, onRelink, onLink }) {
     'div',
     { class: 'prompt', 'data-action': action },
     h('span', { class: 'prompt-icon' }, icon('attention')),
-    h('div', { class: 'prompt-text' }, h('h3', {}, title), h('p', {}, text)),
+    h('div', { class: 'prompt-text' }, h('h4', {}, title), h('p', {}, text)),
     button &&
       h(
         'button',
@@ -116,10 +108,7 @@ function prompt(entry, { name, busy, calm, onRelink, onLink }) {
   );
 }
 
-function accountRow(account, { name, busy, entry, alone, onRelink }) {
-  const cause = account.status_details?.inactive?.cause ?? account.status_details?.active?.cause;
-  const paying = account.permissions?.includes('payment_method');
-  const focus = `account:${account.id}`;
+function accountRow(account) {
   const details = [subcategoryWord(account.subcategory), ...(account.permissions ?? []).map(permissionWord)];
   return h(
     'li',
@@ -127,28 +116,6 @@ function accountRow(account, { name, busy, entry, alone, onRelink }) {
     h('span', { class: 'account-name' }, accountName(account)),
     h('span', { class: `badge ${STATUS_TONE[account.status] ?? 'neutral'}` }, statusWord(account.status)),
     h('span', { class: 'details' }, details.filter(Boolean).join(' · ')),
-    cause && h('span', { class: 'cause' }, causeWord(cause)),
-    // Money moves through one account, so that one can be asked for by itself.
-    entry?.authorization &&
-      paying &&
-      !alone &&
-      h(
-        'button',
-        {
-          type: 'button',
-          class: 'link',
-          'data-focus': focus,
-          'aria-disabled': busy ? 'true' : null,
-          'aria-label': `Reconnect this account only: ${accountName(account)}`,
-          onclick: () =>
-            onRelink({
-              authorization: entry.authorization,
-              account: account.id,
-              institution: name,
-              focus,
-            }),
-        },
-        'Reconnect this account only',
-      ),
+    ...reasonsOf(account).map((reason) => h('span', { class: 'cause' }, reason)),
   );
 }

@@ -12,7 +12,7 @@ const ICONS = {
 /**
  * @param {string} tag
  * @param {Record<string, unknown>} [properties] attributes; `onclick` and the like are listeners
- * @param {...(Node | string | null | false | undefined)} children empty ones are left out
+ * @param {...(Node | string | null | false | undefined | Node[])} children empty ones are left out
  */
 export function h(tag, properties = {}, ...children) {
   const element = document.createElement(tag);
@@ -21,7 +21,7 @@ export function h(tag, properties = {}, ...children) {
     else if (value === true) element.setAttribute(name, '');
     else if (value !== false && value != null) element.setAttribute(name, value);
   }
-  element.append(...children.filter((child) => child || child === 0));
+  element.append(...children.flat().filter((child) => child || child === 0));
   return element;
 }
 
@@ -35,4 +35,34 @@ export function icon(name) {
   svg.setAttribute('aria-hidden', 'true');
   svg.append(path);
   return svg;
+}
+
+/**
+ * Shows these children, but touches nothing that stays the same: a click or a selection under way goes on. What was
+ * opened stays open, and what is on the screen stays where it is.
+ *
+ * @param {HTMLElement} parent
+ * @param {(Node | null | false)[]} children
+ */
+export function showChildren(parent, children) {
+  const opened = [...parent.querySelectorAll('details[open][data-key]')].map(({ dataset }) => dataset.key);
+  const old = [...parent.children];
+  const next = children.filter(Boolean).map((child) => {
+    for (const details of child.querySelectorAll('details[data-key]')) {
+      details.open = opened.includes(details.dataset.key);
+    }
+    const same = old.findIndex((candidate) => candidate.isEqualNode(child));
+    return same < 0 ? child : old.splice(same, 1)[0];
+  });
+
+  const anchor = [...parent.children].findIndex((child) => child.getBoundingClientRect().bottom > 0);
+  const top = () => parent.children[anchor]?.getBoundingClientRect().top;
+  const before = top();
+  for (const child of old) child.remove();
+  for (const [index, child] of next.entries()) {
+    if (parent.children[index] !== child) parent.insertBefore(child, parent.children[index] ?? null);
+  }
+  // What stands above the screen may have grown.
+  const moved = top() - before;
+  if (before < 0 && moved) scrollBy(0, moved);
 }

@@ -2,56 +2,84 @@
 
 import { preload, relink, triage } from 'fc-relink';
 import { groupByInstitution, institutionCard, summaryOf } from './accounts.js';
-import { h } from './dom.js';
-import { problemPanel, resultPanel } from './result.js';
+import { h, showChildren } from './dom.js';
+import { paymentCards, pays } from './payments.js';
+import { openChoices, problemPanel, resultPanel } from './result.js';
 import { mountScenarios } from './scenarios.js';
 import { get, post } from './server.js';
 import { loadStripe } from './stripe.js';
-import { countWord, outcomeWords, problemWords } from './words.js';
+import { watchUpdates } from './updates.js';
+import { checkedWords, countWord, newsWords, outcomeWords, problemWords } from './words.js';
 
 const place = Object.fromEntries(
-  ['accounts', 'link-account', 'live', 'notice', 'scenarios', 'summary'].map((id) => [
+  ['accounts', 'link-account', 'live', 'news', 'notice', 'payments', 'scenarios', 'summary'].map((id) => [
     id,
     document.getElementById(id),
   ]),
 );
+
+/** Milliseconds after which waiting is called long. */
+const LONG = 5000;
 
 const page = {
   config: null,
   /** `null` until they could be loaded once. */
   accounts: null,
   authorizations: [],
-  /** Institutions in the order of the first load, so that cards stay where they are. */
+  /** By account. */
+  paymentMethods: new Map(),
+  /** Institutions, and accounts that pay, in the order of the first load, so that cards stay where they are. */
   order: [],
-  /** A sentence about accounts that could not be loaded, or about what a link brought. */
+  payingOrder: [],
+  /** Why the accounts could not be loaded. */
+  outage: null,
+  /** What else there is to say. */
   notice: null,
-  /** The flow that is open: what it is for, and how to stop waiting for it. */
+  /** The flow that is open: what it is for, how far it is, and how to stop waiting for it. */
   flow: null,
-  /** How the last flow ended: `{target, report}` or `{target, problem}`. */
+  /** How the last flow ended: `{target, report, choices}` or `{target, problem}`. */
   ending: null,
+  /** Mandates that are on their way to the server, or did not arrive, by account. */
+  mandates: new Map(),
 };
 
 /* Loading */
 
-async function loadAccounts() {
-  place.accounts.setAttribute('aria-busy', 'true');
+let loading = null;
+let stale = false;
+
+/** Asks the server for everything. A call while one is under way has it asked once more. */
+function loadAccounts() {
+  stale = true;
+  loading ??= (async () => {
+    place.accounts.setAttribute('aria-busy', 'true');
+    while (stale) {
+      stale = false;
+      await loadOnce();
+    }
+    loading = null;
+    place.accounts.setAttribute('aria-busy', 'false');
+    render();
+  })();
+  return loading;
+}
+
+async function loadOnce() {
   try {
-    const { data } = await get('/api/accounts');
+    const [{ data }, { data: methods }] = await Promise.all([
+      get('/api/accounts'),
+      get('/api/payment-methods'),
+    ]);
     page.authorizations = await loadAuthorizations(data);
     page.accounts = data;
-    page.notice = null;
+    page.paymentMethods = new Map(methods.map((method) => [method.account, method]));
+    page.outage = null;
   } catch (error) {
     const old = page.accounts ? ' What you see here may be out of date.' : '';
-    page.notice = {
-      tone: 'bad',
-      text: `Your accounts could not be loaded.${old}`,
-      detail: error.message,
-      retry: true,
-    };
-    announce(page.notice.text);
+    const text = `Your accounts could not be loaded.${old}`;
+    page.outage = { tone: 'bad', text, detail: error.message, retry: true };
+    announce(text);
   }
-  place.accounts.setAttribute('aria-busy', 'false');
-  render();
 }
 
 /** Some API versions say on the authorization alone whether an inactive account can be relinked. */
@@ -60,6 +88,17 @@ async function loadAuthorizations(accounts) {
   const ids = [...new Set(inactive.map(({ authorization }) => authorization))];
   const answers = await Promise.allSettled(ids.map((id) => get(`/api/authorizations/${id}`)));
   return answers.filter(({ status }) => status === 'fulfilled').map(({ value }) => value);
+}
+
+/** Stripe has told of changes. What they are, the accounts say. */
+async function takeNews(changes) {
+  // Who is in the middle of a flow knows why, and hears of its end.
+  const quiet = page.flow !== null || page.ending !== null;
+  await loadAccounts();
+  const text = newsWords(changes, page.accounts ?? []);
+  if (!text) return;
+  place.news.textContent = text;
+  if (!quiet) announce(text);
 }
 
 /* Relinking */
@@ -71,7 +110,7 @@ async function startRelink(target) {
   announce(`Opening the sign-in window of ${target.institution}.`);
   try {
     const report = await relink({
-      stripe: loadStripe(page.config),
+      stripe: loadStripe(page.config).then(noticingTheStart),
       sessionUrl: '/api/relink-sessions',
       existingAccounts: '/api/accounts',
       authorization: target.authorization,
@@ -80,11 +119,22 @@ async function startRelink(target) {
     });
     const { title, text } = outcomeWords(report);
     announce(`${title}. ${text}`);
-    end({ target, report });
+    end({ target, report, choices: new Map() });
   } catch (error) {
     end({ target, problem: controller.signal.aborted ? stopped() : failed(error) });
   }
   await loadAccounts();
+}
+
+/** Stripe.js, with a word to the page when the window opens. */
+function noticingTheStart(stripe) {
+  return {
+    collectFinancialConnectionsAccounts(options) {
+      if (page.flow) page.flow.open = true;
+      render();
+      return stripe.collectFinancialConnectionsAccounts(options);
+    },
+  };
 }
 
 /** The ordinary flow: for a first account, and for what can't be relinked. */
@@ -95,32 +145,40 @@ async function startLink(target) {
   let notice;
   try {
     const [stripe, session] = await Promise.all([loadStripe(page.config), post('/api/link-sessions')]);
-    const { financialConnectionsSession, error } = await stripe.collectFinancialConnectionsAccounts({
-      clientSecret: session.client_secret,
-    });
+    const { financialConnectionsSession, error } = await noticingTheStart(
+      stripe,
+    ).collectFinancialConnectionsAccounts({ clientSecret: session.client_secret });
     notice = linkNotice(financialConnectionsSession, error);
   } catch (error) {
     notice = { tone: 'bad', text: problemWords(error), detail: error.message };
   }
   end(null);
+  page.notice = notice;
   await loadAccounts();
-  page.notice ??= notice;
-  render();
   announce(notice.text);
 }
 
 function linkNotice(session, error) {
   if (error) return { tone: 'bad', text: 'The sign-in window could not be opened.', detail: error.message };
-  const count = session.accounts.length;
+  const count = session?.accounts?.length ?? 0;
   if (count > 0) return { tone: 'good', text: `${countWord(count, 'account')} linked.` };
   return { tone: 'neutral', text: 'No account was linked.' };
 }
 
 function begin(target, controller) {
-  page.flow = { target, controller };
+  page.flow = { target, controller, open: false, long: false };
   page.ending = null;
   page.notice = null;
+  page.mandates.clear();
+  place.news.textContent = '';
   render();
+  const { flow } = page;
+  setTimeout(() => {
+    if (page.flow !== flow || flow.open) return;
+    flow.long = true;
+    announce('This takes longer than usual.');
+    render();
+  }, LONG);
 }
 
 function end(ending) {
@@ -143,40 +201,79 @@ function failed(error) {
   return { tone: 'bad', code: error.code ?? 'unknown', title: 'That did not work', text };
 }
 
-async function takeNextStep({ target, report }) {
+/* After the flow */
+
+async function takeNextStep({ target, report, choices }) {
   if (page.flow) return;
-  switch (report.nextStep) {
-    case 'retry':
-    case 'choose_expected_account':
-      await startRelink(target);
-      return;
-    case 'reconcile':
-      try {
-        await saveReplacements(report);
-      } catch (error) {
-        page.notice = {
-          tone: 'bad',
-          text: 'The accounts could not be saved. Please try again.',
-          detail: error.message,
-        };
-        announce(page.notice.text);
-        render();
-        return;
-      }
-      break;
-    default:
-      break;
+  const retries = report.nextStep === 'retry' || report.nextStep === 'choose_expected_account';
+  if (retries) {
+    await startRelink(target);
+    return;
+  }
+  const unanswered = openChoices(report).find(({ id }) => !choices.has(id));
+  if (unanswered) {
+    announce('Please say first which account is which.');
+    focusOn(`choice:${unanswered.id}:${unanswered.candidates[0]}`, `choice:${unanswered.id}:none`);
+    return;
+  }
+  page.notice = null;
+  try {
+    await saveReplacements(report, choices);
+    if (report.nextStep === 'refresh_accounts') page.notice = checkedWords(await askAgain(report));
+  } catch (error) {
+    page.notice = {
+      tone: 'bad',
+      text: `${problemWords(error)} The result below is kept.`,
+      detail: error.message,
+    };
+    announce(page.notice.text);
+    render();
+    return;
   }
   closeEnding();
   await loadAccounts();
-  if (report.nextStep !== 'done') announce('The accounts are up to date.');
+  if (page.notice) announce(page.notice.text);
+  else if (report.nextStep !== 'done') announce('The accounts are up to date.');
 }
 
-async function saveReplacements(report) {
-  const replacements = report.accounts
+/** What is surely the same account, and what the customer says is the same. */
+async function saveReplacements(report, choices) {
+  const sure = report.accounts
     .filter(({ change }) => change === 'replaced')
     .map(({ before, id }) => ({ before: before.id, after: id }));
+  const chosen = [...choices].filter(([, after]) => after).map(([before, after]) => ({ before, after }));
+  const replacements = [...sure, ...chosen];
   if (replacements.length > 0) await post('/api/replacements', { replacements });
+}
+
+/** The server knows what the session did not tell. */
+async function askAgain({ accounts }) {
+  const unsure = accounts.filter(
+    ({ change, mayReactivate }) => mayReactivate || change === 'missing' || change === 'unconfirmed',
+  );
+  return Promise.all(unsure.map(({ id }) => get(`/api/accounts/${id}`)));
+}
+
+async function acceptMandate(account, focus) {
+  if (page.mandates.get(account.id) === 'sending') return;
+  page.mandates.set(account.id, 'sending');
+  render();
+  try {
+    const method = await post('/api/payment-methods', { account: account.id, mandate_accepted: true });
+    page.paymentMethods.set(account.id, method);
+    page.mandates.delete(account.id);
+    announce('The mandate is accepted.');
+  } catch (error) {
+    page.mandates.set(account.id, 'failed');
+    announce(`The mandate could not be saved. ${error.message}`);
+  }
+  render();
+  focusOn(focus, `payment:${account.id}`, 'payments');
+}
+
+function choose(before, after) {
+  page.ending.choices.set(before, after);
+  render();
 }
 
 function closeEnding() {
@@ -190,37 +287,69 @@ function closeEnding() {
 
 function render() {
   const focused = document.activeElement?.closest?.('[data-focus]')?.dataset.focus;
-  const { authorizations, ending, flow } = page;
+  const { authorizations, flow, paymentMethods, mandates } = page;
+  const busy = flow !== null;
   const accounts = page.accounts ?? [];
   const entries = triage(accounts, { authorizations });
   const groups = groupByInstitution(accounts, entries, page.order);
   page.order = groups.map(({ name }) => name);
-
-  place.summary.textContent = page.accounts ? summaryOf(accounts, entries) : 'Your accounts cannot be shown.';
-  place['link-account'].setAttribute('aria-disabled', String(flow !== null));
-  place.notice.replaceChildren(...notices());
-  place.accounts.replaceChildren(
-    ...groups.map((group) =>
-      institutionCard(group, {
-        busy: flow !== null,
-        below: below(group.name, flow, ending),
-        onRelink: startRelink,
-        onLink: startLink,
-      }),
+  const paying = inOrder(
+    triage(accounts.filter(pays), { authorizations }).flatMap((entry) =>
+      entry.accounts.map((account) => ({ account, entry })),
     ),
+    page.payingOrder,
+  );
+  page.payingOrder = paying.map(({ account }) => account.id);
+
+  const isHere = (target, name) => target?.institution === name && !target.account && !isNowhere(target);
+  const isThere = (target, account) => target?.account === account.id;
+  // Where what it belongs to has gone, it stands on top.
+  const isNowhere = (target) =>
+    target.account
+      ? !paying.some(({ account }) => account.id === target.account)
+      : !groups.some(({ name }) => name === target.institution);
+  const below = (fits) => {
+    if (flow && fits(flow.target)) return waitingBox(flow);
+    return page.ending && fits(page.ending.target) ? endingPanel(page.ending, busy) : null;
+  };
+
+  place.summary.textContent = summary(entries);
+  place['link-account'].setAttribute('aria-disabled', String(busy));
+  showChildren(place.notice, [
+    below(isNowhere),
+    page.outage && noticeBox(page.outage),
+    page.notice && noticeBox(page.notice),
+  ]);
+  const actions = { busy, onRelink: startRelink, onLink: startLink };
+  const cards = groups.map((group) =>
+    institutionCard(group, { ...actions, below: below((target) => isHere(target, group.name)) }),
+  );
+  showChildren(place.accounts, cards);
+  showChildren(
+    place.payments,
+    paymentCards(paying, {
+      ...actions,
+      paymentMethods,
+      mandates,
+      below: (account) => below((target) => isThere(target, account)),
+      onAccept: acceptMandate,
+    }),
   );
   if (focused && !document.activeElement?.closest('[data-focus]')) focusOn(focused, 'headline');
 }
 
-function notices() {
-  const nowhereElse = page.flow && page.flow.target.institution === null;
-  return [nowhereElse && waitingBox(page.flow), page.notice && noticeBox(page.notice)].filter(Boolean);
+/** What has a place in `order` first, the rest as it comes: most urgent first. */
+function inOrder(paying, order) {
+  const rank = ({ account }) => (order.includes(account.id) ? order.indexOf(account.id) : order.length);
+  return paying.toSorted((one, other) => rank(one) - rank(other));
 }
 
-/** What an institution's card shows of the flow: that it is open, or how it ended. */
-function below(name, flow, ending) {
-  if (flow?.target.institution === name) return waitingBox(flow);
-  if (ending?.target.institution !== name) return null;
+function summary(entries) {
+  if (page.accounts) return summaryOf(page.accounts, entries);
+  return page.outage ? 'Your accounts cannot be shown.' : 'Loading your accounts…';
+}
+
+function endingPanel(ending, busy) {
   if (ending.problem) {
     return problemPanel(ending.problem, {
       onRetry: () => startRelink(ending.target),
@@ -228,26 +357,35 @@ function below(name, flow, ending) {
     });
   }
   return resultPanel(ending.report, {
-    busy: flow !== null,
+    busy,
+    choices: ending.choices,
+    paymentMethods: page.paymentMethods,
+    mandates: page.mandates,
+    onChoose: choose,
+    onAccept: acceptMandate,
     onNext: () => takeNextStep(ending),
     onClose: closeEnding,
   });
 }
 
-function waitingBox({ target, controller }) {
+function waitingBox({ target, controller, open, long }) {
+  const to = target.institution ? ` to ${target.institution}` : '';
+  const text = open ? `Waiting for you to finish signing in${to}.` : `Preparing your sign-in${to}.`;
   return h(
     'div',
     { class: 'waiting' },
     h('span', { class: 'spinner', 'aria-hidden': 'true' }),
-    h(
-      'p',
-      {},
-      `Waiting for you to finish signing in${target.institution ? ` to ${target.institution}` : ''}.`,
-    ),
+    h('p', {}, long && !open ? `${text} This takes longer than usual.` : text),
     controller &&
       h(
         'button',
-        { type: 'button', class: 'link', id: 'stop', onclick: () => controller.abort() },
+        {
+          type: 'button',
+          class: 'link',
+          id: 'stop',
+          'data-focus': 'stop',
+          onclick: () => controller.abort(),
+        },
         'Stop waiting',
       ),
   );
@@ -270,7 +408,7 @@ function noticeBox({ tone, text, detail, retry }) {
 /** Focuses the first of these that is there. */
 function focusOn(...keys) {
   for (const key of keys.filter(Boolean)) {
-    const element = document.querySelector(`[data-focus="${CSS.escape(key)}"]`) ?? place[key];
+    const element = document.querySelector(`[data-focus="${CSS.escape(key)}"]:not(:disabled)`) ?? place[key];
     if (element) {
       element.focus();
       return;
@@ -293,6 +431,7 @@ async function start() {
   await loaded;
   // Loaded ahead, so that the window opens at once. Where that fails, the next relink tries again and tells.
   loadStripe(page.config).catch(() => {});
+  watchUpdates({ onChanges: takeNews, onReturn: loadAccounts });
   await loadAccounts();
   if (!page.config.publishableKey) {
     await mountScenarios(
@@ -300,8 +439,8 @@ async function start() {
       async () => {
         // A flow that waits is for accounts that are gone now.
         page.flow?.controller?.abort();
-        page.ending = null;
-        page.order = [];
+        Object.assign(page, { ending: null, notice: null, order: [], payingOrder: [] });
+        place.news.textContent = '';
         await loadAccounts();
       },
       announce,
@@ -312,6 +451,7 @@ async function start() {
 start().catch((error) => {
   place.accounts.setAttribute('aria-busy', 'false');
   place.accounts.replaceChildren();
+  place.payments.replaceChildren();
   place.summary.textContent = 'Your accounts cannot be shown.';
   place.notice.replaceChildren(noticeBox({ tone: 'bad', text: problemWords(error), detail: error.message }));
 });

@@ -48,10 +48,49 @@ export function countWord(count, one, many = `${one}s`) {
   return `${count} ${count === 1 ? one : many}`;
 }
 
+/** Why an account is inactive, or when it will be: one sentence each. */
+export function reasonsOf({ status_details: details }) {
+  const cause = details?.inactive?.cause;
+  const ends = details?.active?.expected_deactivation_date;
+  return [cause && causeWord(cause), ends && `Access ends on ${dateWord(ends)}.`].filter(Boolean);
+}
+
+const isOutdated = ({ status }) => status === 'deactivated' || status === 'expired';
+
+/** How long the account number can be used for payments, where that has an end. */
+export function numberWords({ account_numbers: numbers }) {
+  const tokenized = (numbers ?? []).filter(
+    ({ identifier_type: type }) => type === 'tokenized_account_number',
+  );
+  if (tokenized.some(isOutdated)) return 'Its account number for payments does not work any more.';
+  const expiry = tokenized.find(({ expected_expiry_date: at }) => at != null)?.expected_expiry_date;
+  return expiry ? `Its account number for payments is good until ${dateWord(expiry)}.` : null;
+}
+
+/** Badge and text of an account for payments, by its action and whether there is a mandate. */
+export function paymentWords(action, hasMandate) {
+  if (action === 'link_new') {
+    return { word: 'Gone', tone: 'neutral', text: 'It can’t be reconnected. Link another account instead.' };
+  }
+  if (action === 'relink') return { word: 'Reconnect', tone: 'bad', text: '' };
+  if (!hasMandate) return { word: 'Mandate needed', tone: 'mixed', text: '' };
+  if (action === 'relink_soon') return { word: 'Reconnect soon', tone: 'mixed', text: '' };
+  if (action === 'unknown') return { word: 'Unclear', tone: 'neutral', text: 'We can’t tell what is wrong.' };
+  return { word: 'Ready', tone: 'good', text: '' };
+}
+
+export const MANDATE = (name) =>
+  `I allow Tally to debit ${name} for what I owe it, and to correct mistaken debits. ` +
+  'This holds until I withdraw it, which I can do in these settings with 30 days’ notice.';
+
 /** Title, text and button of a prompt, by the action of a triage entry. */
 export function promptWords({ action, accounts, causes, deadline }) {
   const them = accounts.length === 1 ? accountName(accounts[0]) : countWord(accounts.length, 'account');
-  const why = causes.map(causeWord).join(' ');
+  const numbers = accounts.flatMap((account) => account.account_numbers ?? []);
+  const outdated = numbers.some(isOutdated);
+  const why =
+    causes.map(causeWord).join(' ') ||
+    (action === 'relink' && outdated ? 'An account number for payments does not work any more.' : '');
   switch (action) {
     case 'relink':
       return {
@@ -62,7 +101,8 @@ export function promptWords({ action, accounts, causes, deadline }) {
     case 'relink_soon':
       return {
         title: deadline ? `Reconnect before ${dateWord(deadline)}` : 'Reconnect soon',
-        text: `${why} After that, ${them} can no longer be used.`.trim(),
+        // The cause lies ahead: to say that access has expired would be wrong.
+        text: `After that, ${them} can no longer be used.`,
         button: 'Reconnect now',
       };
     case 'link_new':
@@ -201,10 +241,47 @@ const WARNING = {
 
 export const warningWord = ({ code, message }) => WARNING[code] ?? message;
 
+/** News of accounts that Stripe told of, for those that are still there. */
+export function newsWords(changes, accounts) {
+  const ids = [...new Set(changes.map(({ account }) => account))];
+  const known = ids.map((id) => accounts.find((account) => account.id === id)).filter(Boolean);
+  if (known.length === 0) return '';
+  const sentences = known.slice(0, 2).map((account) => {
+    const last = changes.findLast((change) => change.account === account.id).type;
+    return `${accountName(account)} ${NEWS[last] ?? 'has changed'}.`;
+  });
+  const more = known.length - sentences.length;
+  return [...sentences, ...(more > 0 ? [`${countWord(more, 'more account')} changed.`] : [])].join(' ');
+}
+
+const NEWS = {
+  account_numbers_updated: 'has a new state of its account number',
+  deactivated: 'is inactive now',
+  disconnected: 'is disconnected now',
+  reactivated: 'is active again',
+  upcoming_account_number_expiry: 'has an account number that expires soon',
+  upcoming_deactivation: 'will become inactive soon',
+};
+
+/** What asking for the accounts again has brought. */
+export function checkedWords(accounts) {
+  const inactive = accounts.filter(({ status }) => status !== 'active');
+  if (inactive.length === 0) {
+    const all = accounts.length === 1 ? accountName(accounts[0]) : `All ${accounts.length} accounts`;
+    return { tone: 'good', text: `${all} ${accounts.length === 1 ? 'works' : 'work'} now.` };
+  }
+  const names = inactive.map(accountName).join(', ');
+  return { tone: 'neutral', text: `Still not working: ${names}.` };
+}
+
 /** What went wrong where there is no report. */
 export function problemWords(error) {
   if (error.status === 401) return 'Your session has ended. Load the page again.';
+  if (error.status === 403) return 'This page may not do that. Load it again from its own address.';
   if (error.status === 404) return 'These accounts are no longer yours to reconnect. Load the page again.';
+  if (error.status === 502 || error.status === 503) {
+    return 'Stripe cannot be reached right now. Nothing has changed; please try again in a moment.';
+  }
   switch (error.code) {
     case 'in_progress':
       return 'A sign-in window is open already. Finish or close that one first.';
@@ -215,6 +292,8 @@ export function problemWords(error) {
       return 'A part of this page could not be loaded. Check your connection and try again.';
     case 'insecure_context':
       return 'This page has to be opened over https.';
+    case 'malformed_response':
+      return 'What came back cannot be read. Below are your accounts as they are now.';
     case 'collect_failed':
       return 'The sign-in window stopped unexpectedly. Please try again.';
     default:

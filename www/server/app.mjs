@@ -8,6 +8,7 @@ import { createApi } from './api.mjs';
 import { createCustomers } from './customers.mjs';
 import { answerErrors, notFound } from './errors.mjs';
 import { checkHost, checkOrigin, neverCache, securityHeaders } from './security.mjs';
+import { createUpdates, createWebhook } from './webhooks.mjs';
 
 const path = (relative) => fileURLToPath(new URL(relative, import.meta.url));
 
@@ -18,11 +19,19 @@ const STRIPE_JS = 'https://js.stripe.com/endive/stripe.js';
  * @param {object} options
  * @param {import('stripe').Stripe} options.stripe
  * @param {string | null} options.publishableKey
+ * @param {string | null} [options.webhookSecret]
  * @param {string | null} [options.customer] a Stripe customer that every visitor shares; else each gets one
  * @param {import('express').Router | null} [options.simulator] what the simulator serves to the page
  * @param {(line: string) => void} options.log
  */
-export function createApp({ stripe, publishableKey, customer = null, simulator = null, log }) {
+export function createApp({
+  stripe,
+  publishableKey,
+  webhookSecret = null,
+  customer = null,
+  simulator = null,
+  log,
+}) {
   const page = readFileSync(path('../page/index.html'), 'utf8');
   const customers = createCustomers(async () => {
     if (customer) return customer;
@@ -30,13 +39,12 @@ export function createApp({ stripe, publishableKey, customer = null, simulator =
     return created.id;
   });
 
+  const updates = createUpdates();
   const app = express();
   app.disable('x-powered-by');
-  app.use(
-    securityHeaders({ importMapHash: importMapHash(page), withStripe: !simulator }),
-    checkHost,
-    checkOrigin,
-  );
+  app.use(securityHeaders({ importMapHash: importMapHash(page), withStripe: !simulator }), checkHost);
+  app.use('/webhook', neverCache, createWebhook({ stripe, webhookSecret, updates }));
+  app.use(checkOrigin);
 
   app.get('/', customers.greet, (request, response) => {
     response.type('html').send(page);
@@ -45,7 +53,7 @@ export function createApp({ stripe, publishableKey, customer = null, simulator =
   app.use('/fc-relink', express.static(path('../../dist'), { index: false }));
 
   const stripeJs = simulator ? '/simulator/stripe.js' : STRIPE_JS;
-  app.use('/api', neverCache, customers.identify, createApi({ stripe, publishableKey, stripeJs }));
+  app.use('/api', neverCache, customers.identify, createApi({ stripe, publishableKey, stripeJs, updates }));
   if (simulator) app.use('/simulator', neverCache, customers.identify, simulator);
 
   app.use(() => {

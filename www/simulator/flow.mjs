@@ -3,10 +3,11 @@
  * for Stripe.js shows the steps; every decision is taken here.
  */
 
+import { afterAuthentication, change } from './changes.mjs';
 import { invalidRequest, missing } from './errors.mjs';
 import { institutionById, institutions } from './institutions.mjs';
 import { FIRST_LOGIN } from './seed.mjs';
-import { accountNumbers, isDebitable, nowSeconds, view } from './state.mjs';
+import { isDebitable, nowSeconds, view } from './state.mjs';
 
 /** The password of every login. Any other is wrong. */
 export const PASSWORD = 'open-sesame';
@@ -18,8 +19,11 @@ export const LOGINS = [
   { id: 'second', name: 'alex.household' },
 ];
 
-/** @param {ReturnType<import('./state.mjs').createState>} state */
-export function createFlow(state) {
+/**
+ * @param {ReturnType<import('./state.mjs').createState>} state
+ * @param {{soon: (run: () => void) => void}} options `soon` runs what happens shortly after the flow
+ */
+export function createFlow(state, { soon }) {
   function pending(clientSecret) {
     const session = [...state.sessions.values()].find(
       (candidate) => candidate.client_secret === clientSecret,
@@ -47,6 +51,16 @@ export function createFlow(state) {
     if (!institution)
       throw missing('financial_connections.institution', String(institutionId), 'institution');
     return institution;
+  }
+
+  const faultsOf = (session) => state.customers.get(session.account_holder.customer).faults;
+
+  /** Why nobody can sign in at an institution now, or `null`. */
+  const unavailable = (session, institution) =>
+    institution.down ?? faultsOf(session).down.get(institution.id) ?? null;
+
+  function shown(session, { id, name, oauth = false, ...institution }) {
+    return { id, name, oauth, unavailable: unavailable(session, { id, ...institution }) };
   }
 
   /** A relink with the login of the authorization renews it. Anything else makes a new authorization. */
@@ -82,6 +96,15 @@ export function createFlow(state) {
       }));
   }
 
+  function reactivate(account, permissions) {
+    const numbers = account.account_numbers;
+    account.permissions = permissions;
+    change(state, account, 'active');
+    if (account.account_numbers !== numbers) state.emit('account_numbers_updated', account);
+    afterAuthentication(state, account, { isNew: false, soon });
+    return account;
+  }
+
   function end(session, status, fields = {}) {
     Object.assign(session, { status, ...fields });
     return session;
@@ -94,8 +117,8 @@ export function createFlow(state) {
       const relinked = relinkedAuthorization(session);
       return {
         permissions: session.permissions,
-        institution: relinked ? { id: relinked.institution, name: relinked.institution_name } : null,
-        institutions: relinked ? [] : institutions.map(({ id, name }) => ({ id, name })),
+        institution: relinked ? shown(session, institutionById(relinked.institution)) : null,
+        institutions: relinked ? [] : institutions.map((institution) => shown(session, institution)),
         logins: LOGINS.map((login) => ({ ...login, linked: relinked?.login === login.id })),
         password: PASSWORD,
         single: session.limits?.accounts === 1,
@@ -106,6 +129,7 @@ export function createFlow(state) {
     signIn(clientSecret, { institution: institutionId, login, password }) {
       const session = pending(clientSecret);
       const institution = institutionOf(session, institutionId);
+      if (unavailable(session, institution)) throw invalidRequest('The institution is not available.');
       if (!LOGINS.some(({ id }) => id === login)) throw missing('login', String(login), 'login');
       if (password !== PASSWORD) session.flow.triesLeft -= 1;
       if (session.flow.triesLeft <= 0) return { refused: { locked: true, message: 'This login is locked.' } };
@@ -128,7 +152,9 @@ export function createFlow(state) {
       const relinked = relinkedAuthorization(session);
       const required = session.relink_options?.account ?? null;
       const renewed = renews(session, login);
-      if (renewed && required && !chosen.some(({ expected }) => expected)) {
+      const withRequired = !required || chosen.some(({ expected }) => expected);
+      // An institution with a page of its own lets people choose whatever they like, and that is linked then.
+      if (renewed && !withRequired && !institution.oauth) {
         return end(session, 'failed', { relink_result: result({ failure_reason: 'no_account' }) });
       }
 
@@ -138,29 +164,37 @@ export function createFlow(state) {
       const kept = keptAccounts(session, login);
       const chosenAccounts = chosen.map(({ key }) => {
         const holding = institution.holdings.find((candidate) => candidate.key === key);
-        const account =
-          kept.find((candidate) => candidate.holding === key) ??
-          state.addAccount(authorization, institution, holding);
-        return reactivate(account, institution, grantedTo(holding, session.permissions));
+        const known = kept.find((candidate) => candidate.holding === key);
+        const permissions = grantedTo(holding, session.permissions);
+        if (known) return reactivate(known, permissions);
+        const account = state.addAccount(authorization, institution, holding, { permissions });
+        afterAuthentication(state, account, { isNew: true, soon });
+        return account;
       });
       for (const sibling of kept.filter((account) => !chosenAccounts.includes(account) && !isGone(account))) {
         // Who was asked for one account did not turn its siblings down; who saw them all and left one out did.
-        if (required) reactivate(sibling, institution, sibling.permissions);
-        else Object.assign(sibling, TURNED_DOWN);
+        if (required && withRequired) reactivate(sibling, sibling.permissions);
+        else if (!required) change(state, sibling, 'inactive', { cause: 'access_denied' });
       }
 
-      session.linkedAccounts = session.flow.emptyAccounts ? [] : chosenAccounts.map(({ id }) => id);
+      session.linkedAccounts = session.flow.answer === 'no-list' ? [] : chosenAccounts.map(({ id }) => id);
+      const faults = faultsOf(session);
+      if (faults.trouble?.at === 'after-flow') faults.trouble.at = 'always';
       if (!relinked) return end(session, 'succeeded');
+      const account = renewed && withRequired ? required : null;
       return end(session, 'succeeded', {
-        relink_result: result({ authorization: authorization.id, account: renewed ? required : null }),
+        relink_result: result({ authorization: authorization.id, account }),
       });
     },
 
-    /** The customer could not, or would not, sign in. */
+    /** The customer could not, or would not, sign in; or the institution was not available. */
     fail(clientSecret) {
-      return end(pending(clientSecret), 'failed', {
-        relink_result: result({ failure_reason: 'no_authorization' }),
-      });
+      const session = pending(clientSecret);
+      const relinked = relinkedAuthorization(session);
+      if (!relinked) return end(session, 'failed');
+      const why = unavailable(session, institutionById(relinked.institution));
+      const reason = session.flow.answer === 'new-reason' ? 'institution_timeout' : FAILURE[why ?? 'refused'];
+      return end(session, 'failed', { relink_result: result({ failure_reason: reason }) });
     },
 
     /** The customer closed the window. */
@@ -170,8 +204,12 @@ export function createFlow(state) {
 
     /** A session as Stripe.js hands it to the page: with its accounts in a plain array. */
     sessionForPage(session) {
+      const { relink_result, ...shownSession } = view(session);
+      const { answer } = session.flow;
+      if (answer === 'nothing') return null;
       return {
-        ...view(session),
+        ...shownSession,
+        ...(relink_result && answer !== 'no-result' && { relink_result }),
         accounts: session.linkedAccounts.map((id) => view(state.accounts.get(id))),
       };
     },
@@ -191,9 +229,12 @@ export function createFlow(state) {
   };
 }
 
-const TURNED_DOWN = {
-  status: 'inactive',
-  status_details: { inactive: { action: 'relink_required', cause: 'access_denied' } },
+/** The reason that Stripe gives, by why nobody signed in. */
+const FAILURE = {
+  refused: 'no_authorization',
+  scheduled: 'no_authorization',
+  unscheduled: 'no_authorization',
+  error: 'other',
 };
 
 function result(fields) {
@@ -206,13 +247,4 @@ function isGone({ status, status_details }) {
 
 function grantedTo(holding, permissions) {
   return permissions.filter((permission) => permission !== 'payment_method' || isDebitable(holding));
-}
-
-function reactivate(account, institution, permissions) {
-  return Object.assign(account, {
-    status: 'active',
-    status_details: {},
-    permissions,
-    account_numbers: accountNumbers(institution, account),
-  });
 }

@@ -41,6 +41,11 @@ export const scenarios = [
     accounts: { twins: true },
   },
   {
+    id: 'other-than-required',
+    title: 'Another account than the required one',
+    how: 'Under Payments, reconnect Household Checking, sign in and choose Goal Savings: the bank does not know better.',
+  },
+  {
     id: 'not-authenticated',
     title: 'Not authenticated',
     how: 'Reconnect Inactive Accounts and choose "I can’t sign in", or type a wrong password three times.',
@@ -48,12 +53,12 @@ export const scenarios = [
   {
     id: 'wrong-account',
     title: 'The wrong account',
-    how: 'Choose "Reconnect this account only" beside Everyday Checking, then pick Rainy Day Savings.',
+    how: 'Under Payments, reconnect Everyday Checking, then pick Rainy Day Savings.',
   },
   {
     id: 'siblings',
     title: 'One account brings its siblings back',
-    how: 'Choose "Reconnect this account only" beside Everyday Checking, then pick that account.',
+    how: 'Under Payments, reconnect Everyday Checking, then pick that account.',
   },
   {
     id: 'closed-early',
@@ -83,13 +88,55 @@ export const scenarios = [
     id: 'empty-list',
     title: 'Success, but no account list',
     how: 'Reconnect Inactive Accounts. The session says that it worked, and lists nothing.',
-    faults: { emptyAccounts: true },
+    faults: { answer: 'no-list' },
   },
   {
     id: 'slow',
     title: 'A slow server',
-    how: 'Reconnect any institution. The session takes eight seconds; you can stop waiting.',
-    faults: { sessionDelay: 8000 },
+    how: 'Reconnect any institution. The session takes ten seconds; you can stop waiting.',
+    faults: { trouble: { kind: 'slow', at: 'sessions' } },
+  },
+  {
+    id: 'stripe-down',
+    title: 'Stripe is down',
+    how: 'Reconnect any institution: no session can be made. Then end the outage here and try again.',
+    faults: { trouble: { kind: 'down', at: 'sessions' } },
+  },
+  {
+    id: 'stripe-garbage',
+    title: 'Stripe answers garbage',
+    how: 'Reconnect any institution: what comes is no session. Then end the outage here and try again.',
+    faults: { trouble: { kind: 'garbage', at: 'sessions' } },
+  },
+  {
+    id: 'down-afterwards',
+    title: 'Stripe goes down after a success',
+    how: 'Reconnect Bank (OAuth) with the other login. The result stays; saving it works once the outage has ended.',
+    faults: { trouble: { kind: 'down', at: 'after-flow' } },
+  },
+  {
+    id: 'institution-error',
+    title: 'The institution fails',
+    how: 'Reconnect Inactive Accounts: its sign-in does not answer, which is a failure of another kind.',
+    faults: { down: new Map([['fcinst_simInactiveAccounts', 'error']]) },
+  },
+  {
+    id: 'new-reason',
+    title: 'A failure that nobody knows yet',
+    how: 'Reconnect Inactive Accounts and choose "I can’t sign in". Stripe gives a reason that is new.',
+    faults: { answer: 'new-reason' },
+  },
+  {
+    id: 'no-result',
+    title: 'An older session without a result',
+    how: 'Reconnect Inactive Accounts. The session has accounts, but does not say how the relink ended.',
+    faults: { answer: 'no-result' },
+  },
+  {
+    id: 'nothing',
+    title: 'Stripe.js answers nothing',
+    how: 'Reconnect Inactive Accounts. No session comes back; loading the accounts shows what happened.',
+    faults: { answer: 'nothing' },
   },
 ];
 
@@ -108,7 +155,8 @@ export function play(state, customer, id) {
   seed(state, customer, scenario.accounts);
   Object.assign(state.customers.get(customer), {
     scenario: id,
-    faults: { ...noFaults(), ...scenario.faults },
+    // A copy: faults change while they are played.
+    faults: { ...noFaults(), ...structuredClone(scenario.faults) },
   });
   return true;
 }

@@ -1,9 +1,7 @@
 /** What a new customer has linked already, and what has become of it. */
 
 import { institutionByName } from './institutions.mjs';
-import { nowSeconds } from './state.mjs';
-
-const DAY = 24 * 60 * 60;
+import { accountNumbers, DAY, nowSeconds } from './state.mjs';
 
 const inactive = (cause, action = 'relink_required') => ({
   status: 'inactive',
@@ -13,6 +11,8 @@ const inactiveAuthorization = {
   status: 'inactive',
   status_details: { inactive: { action: 'relink_required' } },
 };
+
+const PAYS = ['payment_method', 'balances', 'transactions'];
 
 /** The login that every authorization of a new customer was made with. */
 export const FIRST_LOGIN = 'first';
@@ -26,9 +26,13 @@ export function seed(state, customer, { twins = false } = {}) {
   const link = (name, authorizationFields, holdings) => {
     const institution = institutionByName(name);
     const authorization = state.addAuthorization(customer, institution, FIRST_LOGIN, authorizationFields);
-    for (const [key, fields] of Object.entries(holdings)) {
+    for (const [key, { number, ...fields }] of Object.entries(holdings)) {
       const holding = institution.holdings.find((candidate) => candidate.key === key);
-      state.addAccount(authorization, institution, holding, fields);
+      const account = state.addAccount(authorization, institution, holding, {
+        ...fields,
+        account_numbers: accountNumbers(institution, holding, number),
+      });
+      if (account.permissions.includes('payment_method')) state.addPaymentMethod(account, { customer });
     }
   };
 
@@ -40,29 +44,25 @@ export function seed(state, customer, { twins = false } = {}) {
 
   const shared = { ...inactive('access_denied'), permissions: ['balances', 'transactions'] };
   link('Bank (OAuth)', inactiveAuthorization, {
-    household: { ...shared, permissions: ['payment_method', 'balances', 'transactions'] },
+    household: { ...shared, permissions: PAYS },
     goal: shared,
     ...(twins ? { 'pot-1': shared, 'pot-2': shared } : {}),
   });
 
-  const expiring = {
-    permissions: ['payment_method', 'balances', 'transactions'],
-    account_numbers: [
-      {
-        expected_expiry_date: nowSeconds() + 12 * DAY,
-        identifier_type: 'tokenized_account_number',
-        status: 'transactable',
-        supported_networks: ['ach'],
-      },
-    ],
-  };
-  link('Tokenized Account Numbers', {}, { bills: expiring, reserve: expiring });
-
   link(
-    'Test Institution',
+    'Tokenized Account Numbers',
     {},
     {
-      primary: { permissions: ['payment_method', 'balances', 'transactions'] },
+      expired: { permissions: PAYS, number: { expected_expiry_date: nowSeconds(), status: 'deactivated' } },
+      eventually: { permissions: PAYS, number: { expected_expiry_date: nowSeconds() + 12 * DAY } },
+    },
+  );
+
+  link(
+    'Test (Non-OAuth)',
+    {},
+    {
+      primary: { permissions: PAYS },
       closed: { ...inactive('account_closed', 'none'), permissions: ['balances'] },
     },
   );

@@ -3,7 +3,7 @@
 import { randomInt } from 'node:crypto';
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
-const DAY = 24 * 60 * 60;
+export const DAY = 24 * 60 * 60;
 
 /** A fresh id that looks like one of Stripe's. */
 export function newId(prefix) {
@@ -16,11 +16,16 @@ export function nowSeconds() {
 }
 
 /**
- * What goes wrong for a customer until a scenario or a reset says otherwise: after `listsLeft` lists of accounts an
- * outage begins, `nextSession` spoils one session, and `sessionDelay` is in milliseconds.
+ * What goes wrong for a customer until a scenario or a reset says otherwise.
+ *
+ * - `listsLeft`: after so many lists of accounts an outage begins
+ * - `nextSession`: spoils one session
+ * - `answer`: how Stripe.js words the result of the flow
+ * - `trouble`: `kind` (`down`, `slow`, `garbage`) and `at` which requests (`always`, `sessions`, `after-flow`)
+ * - `down`: institutions where nobody can sign in, and why
  */
 export function noFaults() {
-  return { listsLeft: Infinity, nextSession: null, sessionDelay: 0, emptyAccounts: false };
+  return { listsLeft: Infinity, nextSession: null, answer: null, trouble: null, down: new Map() };
 }
 
 /**
@@ -29,18 +34,23 @@ export function noFaults() {
  */
 const UNSHOWN = new Set(['flow', 'holding', 'linkedAccounts', 'login']);
 
-/** Maps of records. */
+/** Maps of records, by id. */
 export function createState() {
   const customers = new Map();
   const authorizations = new Map();
   const accounts = new Map();
   const sessions = new Map();
+  const paymentMethods = new Map();
+  const events = new Map();
+  const listeners = new Set();
 
   return {
     customers,
     authorizations,
     accounts,
     sessions,
+    paymentMethods,
+    events,
 
     addCustomer(details = {}) {
       const id = newId('cus_');
@@ -101,8 +111,63 @@ export function createState() {
       return [...accounts.values()].filter(({ account_holder }) => account_holder.customer === customer);
     },
 
+    addPaymentMethod(account, { name = null, customer = null } = {}) {
+      const paymentMethod = {
+        id: newId('pm_'),
+        object: 'payment_method',
+        billing_details: { address: null, email: null, name, phone: null },
+        created: nowSeconds(),
+        customer,
+        livemode: false,
+        metadata: {},
+        type: 'us_bank_account',
+        us_bank_account: {
+          account_holder_type: 'individual',
+          account_type: account.subcategory,
+          bank_name: account.institution_name,
+          financial_connections_account: account.id,
+          last4: account.last4,
+          networks: { preferred: 'ach', supported: ['ach'] },
+          routing_number: '110000000',
+          status_details: null,
+        },
+      };
+      paymentMethods.set(paymentMethod.id, paymentMethod);
+      return paymentMethod;
+    },
+
+    /** Tells about an account as it is now. */
+    emit(type, account) {
+      const event = {
+        id: newId('evt_'),
+        object: 'event',
+        api_version: null,
+        created: nowSeconds(),
+        data: { object: structuredClone(view(account)) },
+        livemode: false,
+        pending_webhooks: listeners.size,
+        request: { id: null, idempotency_key: null },
+        type: `financial_connections.account.${type}`,
+      };
+      events.set(event.id, event);
+      for (const listener of listeners) listener(event);
+      return event;
+    },
+
+    /** @param {(event: object) => void} listener hears of every event */
+    onEvent(listener) {
+      listeners.add(listener);
+    },
+
     /** Forgets what a customer has, but not the customer. */
     clear(customer) {
+      for (const [id, { us_bank_account: bank }] of paymentMethods) {
+        const holder = accounts.get(bank.financial_connections_account)?.account_holder;
+        if (holder?.customer === customer) paymentMethods.delete(id);
+      }
+      for (const [id, { data }] of events) {
+        if (data.object.account_holder.customer === customer) events.delete(id);
+      }
       for (const records of [accounts, authorizations, sessions]) {
         for (const [id, record] of records) {
           if (record.account_holder.customer === customer) records.delete(id);
@@ -117,8 +182,8 @@ export function isDebitable({ subcategory }) {
   return subcategory === 'checking' || subcategory === 'savings';
 }
 
-/** The numbers that an institution gives out now: tokenized ones are good for a year. */
-export function accountNumbers(institution, holding) {
+/** The number that an institution gives out, `fields` apart: a tokenized one is good for a year. */
+export function accountNumbers(institution, holding, fields = {}) {
   if (!isDebitable(holding)) return null;
   return [
     {
@@ -126,6 +191,7 @@ export function accountNumbers(institution, holding) {
       identifier_type: institution.tokenized ? 'tokenized_account_number' : 'account_number',
       status: 'transactable',
       supported_networks: ['ach'],
+      ...fields,
     },
   ];
 }

@@ -64,11 +64,12 @@
     async steps(opened) {
       await this.consent(opened);
       const institution = opened.institution ?? (await this.pickInstitution(opened.institutions));
+      if (institution.unavailable) return (await this.send('fail')).session;
       const choices = await this.signIn(opened, institution);
       if (choices === null) return this.finish(await this.send('fail'), failurePane(institution));
       const keys = await this.pickAccounts(opened, institution, choices);
       const answer = await this.send('complete', { accounts: keys });
-      if (answer.session.status === 'failed') return answer.session;
+      if (answer.session?.status === 'failed') return answer.session;
       return this.finish(answer, successPane(institution, keys.length));
     }
 
@@ -81,12 +82,13 @@
     }
 
     async consent({ permissions, institution }) {
+      if (institution?.unavailable) return this.dialog.show(unavailablePane(institution));
       const items = permissions.map((permission) => {
         const [title, detail] = PERMISSIONS[permission] ?? [permission, ''];
         return el('li', {}, el('strong', {}, title), el('span', {}, detail));
       });
       const place = institution ? institution.name : 'your institution';
-      await this.dialog.show({
+      return this.dialog.show({
         step: 'consent',
         institution,
         title: `${MERCHANT} asks to connect to ${place}`,
@@ -98,17 +100,19 @@
       });
     }
 
+    /** Resolves with an institution; one that is not available where the customer leaves for that. */
     async pickInstitution(institutions) {
-      return this.dialog.show({
-        step: 'institution',
-        title: 'Choose your institution',
-        body: [],
-        actions: institutions.map((institution) => ({
-          label: institution.name,
-          value: institution,
-          list: true,
-        })),
-      });
+      for (;;) {
+        const institution = await this.dialog.show({
+          step: 'institution',
+          title: 'Choose your institution',
+          body: [],
+          actions: institutions.map((candidate) => ({ label: candidate.name, value: candidate, list: true })),
+        });
+        if (!institution.unavailable) return institution;
+        const another = await this.dialog.show(unavailablePane(institution, { another: true }));
+        if (!another) return institution;
+      }
     }
 
     /** Resolves with the accounts to choose from, or with `null` where the customer could not sign in. */
@@ -134,7 +138,8 @@
       const expected = choices.find((choice) => choice.expected);
       for (;;) {
         selected = await this.dialog.show(accountsPane({ institution, choices, selected, single, expected }));
-        if (!expected || selected.includes(expected.key)) return selected;
+        // At its own page, the institution takes any account.
+        if (!expected || institution.oauth || selected.includes(expected.key)) return selected;
         const again = await this.dialog.show(wrongAccountPane(institution, expected));
         if (!again) return selected;
       }
@@ -166,6 +171,7 @@
       title: `Sign in to ${institution.name}`,
       focus: problem ? field : null,
       body: [
+        whereabouts(institution),
         el('fieldset', {}, el('legend', {}, 'Login'), ...options),
         el('label', { class: 'fcsim-label', for: 'fcsim-password' }, 'Password'),
         field,
@@ -203,14 +209,14 @@
         ),
       ),
     );
-    const text = single
-      ? `${MERCHANT} asks for one account${expected ? `: ${accountName(expected)}.` : '.'}`
-      : `Choose what ${MERCHANT} may see.`;
+    const asked = expected && !institution.oauth ? `: ${accountName(expected)}.` : '.';
+    const text = single ? `${MERCHANT} asks for one account${asked}` : `Choose what ${MERCHANT} may see.`;
     return {
       step: 'accounts',
       institution,
       title: single ? 'Choose an account' : 'Choose accounts',
       body: [
+        whereabouts(institution),
         el('p', {}, text),
         el('fieldset', {}, el('legend', { class: 'fcsim-hidden' }, 'Accounts'), ...inputs),
       ],
@@ -218,6 +224,28 @@
       actions: [
         { label: single ? 'Connect account' : 'Connect accounts', value: (form) => form.getAll('account') },
       ],
+    };
+  }
+
+  /** With OAuth, the customer signs in and chooses on a page of the institution's own. */
+  function whereabouts({ name, oauth }) {
+    return oauth ? el('p', { class: 'fcsim-place' }, `You are on the website of ${name}.`) : '';
+  }
+
+  const UNAVAILABLE = {
+    scheduled: 'It is being maintained, and will be back in a few hours.',
+    unscheduled: 'It does not answer right now. Please try again later.',
+    error: 'Something went wrong on the way there.',
+  };
+
+  function unavailablePane(institution, { another = false } = {}) {
+    const leave = { label: `Back to ${MERCHANT}`, value: false, quiet: another };
+    return {
+      step: 'unavailable',
+      institution,
+      title: `${institution.name} is not available`,
+      body: [el('p', {}, UNAVAILABLE[institution.unavailable])],
+      actions: another ? [{ label: 'Choose another institution', value: true }, leave] : [leave],
     };
   }
 
