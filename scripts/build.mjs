@@ -7,6 +7,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
@@ -17,9 +18,13 @@ import { deflateSync } from 'node:zlib';
 
 import { dist, root, target } from './paths.mjs';
 import { output, run } from './run.mjs';
+import { shortenImports } from './shorten.mjs';
 import { ensurePackages, ensureWasmBindgen, ensureWasmTarget } from './tools.mjs';
 
 const STAMP = join(target, 'dist.stamp');
+
+/** What becomes dist/ when all of it is there. */
+const made = join(target, 'dist');
 
 /** What rustc emits by default, and every engine that is supported has. */
 const WASM_FEATURES = [
@@ -58,16 +63,19 @@ function fingerprint() {
   return hash.digest('hex');
 }
 
-/** Flags that keep the paths of this machine out of the wasm. */
+/** Flags that keep the paths of this machine, and where its crates are from, out of the wasm. */
 function rustFlags() {
-  const cargoHome = process.env.CARGO_HOME || join(homedir(), '.cargo');
-  return [`--remap-path-prefix=${cargoHome}=cargo`, `--remap-path-prefix=${root}=fc-relink`].join('\x1f');
+  const sources = join(process.env.CARGO_HOME || join(homedir(), '.cargo'), 'registry', 'src');
+  const registries = existsSync(sources) ? readdirSync(sources).map((name) => join(sources, name)) : [];
+  return [...registries, root].map((path) => `--remap-path-prefix=${path}=.`).join('\x1f');
 }
 
 /** Compiles the crate, and makes the glue around it. @returns the folder that both are in */
 function buildWasm() {
   const bindgen = ensureWasmBindgen();
-  run('cargo', ['build', '--release', '--lib', '--target', 'wasm32-unknown-unknown'], {
+  // First, because the flags name the folders that the crates are unpacked in.
+  run('cargo', ['fetch', '--locked', '--target', 'wasm32-unknown-unknown']);
+  run('cargo', ['build', '--release', '--locked', '--lib', '--target', 'wasm32-unknown-unknown'], {
     CARGO_ENCODED_RUSTFLAGS: rustFlags(),
   });
   const folder = join(target, 'bindgen');
@@ -77,13 +85,19 @@ function buildWasm() {
     ...['--out-dir', folder, '--target', 'web'],
     ...['--omit-default-module-path', '--remove-name-section', '--remove-producers-section'],
   ]);
-  run('npx', [
-    'wasm-opt',
-    join(folder, 'fc_relink_bg.wasm'),
-    ...WASM_FEATURES.map((feature) => `--enable-${feature}`),
-    ...['-Oz', '--converge', '--strip-producers', '--strip-target-features'],
-    ...['--output', join(folder, 'fc_relink.wasm')],
-  ]);
+  const wasmOpt = (/** @type {string[]} */ ...args) =>
+    run('npx', ['wasm-opt', ...WASM_FEATURES.map((feature) => `--enable-${feature}`), '--quiet', ...args]);
+  const wasm = join(folder, 'fc_relink_bg.wasm');
+  shortenImports(folder, wasmOpt);
+  wasmOpt(
+    wasm,
+    '-Oz',
+    '--converge',
+    '--strip-producers',
+    '--strip-target-features',
+    '--output',
+    join(folder, 'fc_relink.wasm'),
+  );
   return folder;
 }
 
@@ -102,8 +116,8 @@ export const bytes = () =>
 /** @param {string} bindgen the folder with the glue */
 async function buildModules(bindgen) {
   const { build, transform } = await import('esbuild');
-  const inline = await transform(inlineModule(readFileSync(join(dist, 'fc_relink.wasm'))), { minify: true });
-  writeFileSync(join(dist, 'inline.js'), inline.code);
+  const inline = await transform(inlineModule(readFileSync(join(made, 'fc_relink.wasm'))), { minify: true });
+  writeFileSync(join(made, 'inline.js'), inline.code);
   const common = /** @type {const} */ ({
     absWorkingDir: root,
     bundle: true,
@@ -114,39 +128,88 @@ async function buildModules(bindgen) {
     logOverride: { 'duplicate-object-key': 'silent' },
     logLevel: 'warning',
   });
+  // Maps for what a person meets in a stack trace or a debugger. The CommonJS files are for Node, and readers of both.
+  const module = /** @type {const} */ ({ ...common, format: 'esm', sourcemap: true, sourcesContent: true });
   await build({
-    ...common,
+    ...module,
     entryPoints: ['src/js/core.ts'],
     alias: { 'fc-relink-glue': join(bindgen, 'fc_relink.js') },
-    format: 'esm',
-    outfile: join(dist, 'core.js'),
+    outfile: join(made, 'core.js'),
   });
   await build({
-    ...common,
-    entryPoints: ['src/js/index.ts'],
-    format: 'esm',
-    external: ['./core.js', './inline.js'],
-    outfile: join(dist, 'index.js'),
+    ...module,
+    entryPoints: ['src/js/index.ts', 'src/js/react.ts', 'src/js/testing.ts'],
+    // What is loaded later, and what is shared with the page.
+    external: ['./core.js', './inline.js', 'react'],
+    plugins: [{ name: 'share-the-default-entry', setup: keepDefaultEntryApart }],
+    outdir: made,
   });
+  const entry = readFileSync(join(made, 'index.js'), 'utf8');
+  writeFileSync(join(made, 'static.js'), staticModule(entry));
   // One file, because Node 18 cannot `import()` an ES module from everywhere that CommonJS runs.
-  await build({
-    ...common,
-    entryPoints: [join(dist, 'index.js')],
-    format: 'cjs',
-    platform: 'neutral',
-    outfile: join(dist, 'index.cjs'),
-  });
+  const commonJs = /** @type {const} */ ({ ...common, format: 'cjs', platform: 'neutral' });
+  await build({ ...commonJs, entryPoints: [join(made, 'index.js')], outfile: join(made, 'index.cjs') });
+  for (const name of ['react', 'testing']) {
+    await build({
+      ...commonJs,
+      entryPoints: [join(made, `${name}.js`)],
+      external: ['react', './index.cjs'],
+      plugins: [{ name: 'share-the-default-entry', setup: keepDefaultEntryApart }],
+      outfile: join(made, `${name}.cjs`),
+    });
+  }
 }
+
+/**
+ * Leaves the import of the default entry in the entries beside it, so that all of them have one wasm and one
+ * `RelinkError`.
+ *
+ * @param {import('esbuild').PluginBuild} build
+ */
+function keepDefaultEntryApart({ initialOptions: { format }, onResolve }) {
+  onResolve({ filter: /^\.\/index\.js$/ }, () => ({
+    path: format === 'cjs' ? './index.cjs' : './index.js',
+    external: true,
+  }));
+}
+
+/**
+ * The default entry with static imports in place of dynamic ones, for bundlers that cannot split a worker.
+ *
+ * @param {string} entry the default entry, minified
+ */
+function staticModule(entry) {
+  let text = entry.replace(/\n\/\/# sourceMappingURL=.*\s*$/, '\n');
+  for (const name of ['core', 'inline']) {
+    const dynamic = `import("./${name}.js")`;
+    if (text.split(dynamic).length !== 2) throw new Error(`dist/index.js has not one ${dynamic}`);
+    text = `import * as $${name} from"./${name}.js";${text.replace(dynamic, `Promise.resolve($$${name})`)}`;
+  }
+  return text;
+}
+
+/** For those who import the file itself: as a compiled module, which is what Cloudflare makes of it. */
+const WASM_TYPES = `/** The wasm of fc-relink, compiled: pass it to \`preload\`. Bundlers with \`?url\` and the like have types of their own. */
+declare const module: WasmModule;
+`;
 
 function buildTypes() {
   const folder = join(target, 'types');
   rmSync(folder, { recursive: true, force: true });
   run('npx', ['tsc', '--project', 'tsconfig.json']);
-  for (const name of ['index', 'types', 'error']) {
+  for (const name of ['index', 'types', 'error', 'react', 'testing']) {
     const text = readFileSync(join(folder, `${name}.d.ts`), 'utf8');
-    writeFileSync(join(dist, `${name}.d.ts`), text);
-    writeFileSync(join(dist, `${name}.d.cts`), text.replace(/(from '\.\/\w+)\.js'/g, "$1.cjs'"));
+    writeFileSync(join(made, `${name}.d.ts`), text);
+    writeFileSync(join(made, `${name}.d.cts`), text.replace(/(from '\.\/\w+)\.js'/g, "$1.cjs'"));
   }
+  writeFileSync(
+    join(made, 'fc_relink.wasm.d.ts'),
+    `import type { WasmModule } from './types.js';\n${WASM_TYPES}export default module;\n`,
+  );
+  writeFileSync(
+    join(made, 'fc_relink.wasm.d.cts'),
+    `import type { WasmModule } from './types.cjs';\n${WASM_TYPES}export = module;\n`,
+  );
 }
 
 /** Makes dist/ where it is not up to date. */
@@ -158,15 +221,23 @@ export async function build() {
     existsSync(STAMP) && readFileSync(STAMP, 'utf8') === stamp && existsSync(join(dist, 'index.js'));
   if (isCurrent) return;
   const bindgen = buildWasm();
-  // Not before: what was there is better than nothing where the crate does not compile.
-  rmSync(dist, { recursive: true, force: true });
-  mkdirSync(dist, { recursive: true });
-  copyFileSync(join(bindgen, 'fc_relink.wasm'), join(dist, 'fc_relink.wasm'));
+  rmSync(made, { recursive: true, force: true });
+  mkdirSync(made);
+  copyFileSync(join(bindgen, 'fc_relink.wasm'), join(made, 'fc_relink.wasm'));
   await buildModules(bindgen);
   buildTypes();
-  for (const name of ['index.d.ts', 'index.js', 'index.cjs', 'core.js', 'inline.js', 'fc_relink.wasm']) {
-    if (!existsSync(join(dist, name))) throw new Error(`the build made no dist/${name}`);
+  for (const name of readdirSync(made).filter((file) => file.endsWith('.map'))) {
+    const { sources, ...map } = JSON.parse(readFileSync(join(made, name), 'utf8'));
+    // As they are seen from dist/.
+    const seen = sources.map((/** @type {string} */ source) => relative(dist, join(made, source)));
+    writeFileSync(join(made, name), JSON.stringify({ ...map, sources: seen }));
   }
+  for (const name of ['index.d.ts', 'index.js', 'index.cjs', 'core.js', 'inline.js', 'fc_relink.wasm']) {
+    if (!existsSync(join(made, name))) throw new Error(`the build made no dist/${name}`);
+  }
+  // Not before: what was there is better than half of what is new.
+  rmSync(dist, { recursive: true, force: true });
+  renameSync(made, dist);
   writeFileSync(STAMP, stamp);
 }
 

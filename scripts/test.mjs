@@ -45,6 +45,7 @@ const steps = {
     run('node', ['tests/types/samples.mjs', join(target, 'type-samples', 'samples.ts')]);
     run('npx', ['tsc', '--project', 'tests/types']);
     run('npx', ['tsc', '--project', 'tsconfig.json', '--noEmit']);
+    testFolder('tests/types');
   },
   native() {
     run('cargo', ['test', '--locked']);
@@ -57,6 +58,18 @@ const steps = {
   },
   package() {
     testFolder('tests/package');
+  },
+  testing() {
+    testFolder('tests/testing');
+  },
+  react() {
+    testFolder('tests/react');
+  },
+  docs() {
+    testFolder('tests/docs');
+  },
+  consumers() {
+    testFolder('tests/consumers', ensureChromium());
   },
   demo() {
     testFolder('tests/demo', ensureChromium());

@@ -2,10 +2,15 @@ import type { RelinkErrorCode } from './types.js';
 
 /** What an error says besides its message. */
 export interface RelinkErrorDetails {
+  /** Stable, and safe to branch on. */
   code: RelinkErrorCode;
+  /** The place that the error is about. */
   path?: string | undefined;
+  /** An HTTP status. */
   status?: number | undefined;
+  /** What was thrown, where something was. */
   cause?: unknown;
+  /** What came instead of a result. */
   result?: unknown;
 }
 

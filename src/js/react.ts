@@ -14,11 +14,12 @@ import type { ExistingAccount, RelinkOptions, RelinkReport } from './types.js';
 /** Options of {@link useRelink}: those of `relink`, where `stripe` may still be on its way. */
 export interface UseRelinkOptions<A = ExistingAccount> extends Omit<RelinkOptions<A>, 'stripe'> {
   /** What `useStripe()` or `loadStripe()` gives. */
-  stripe: RelinkOptions<A>['stripe'] | null | undefined;
+  stripe: RelinkOptions<A>['stripe'] | undefined;
 }
 
-/** An event as React hands it to `onClick`; it is ignored, so that `onClick={relink}` does what it looks like. */
+/** An event as React hands it to `onClick`: allowed, so that `onClick={relink}` does what it looks like. */
 export interface EventLike {
+  /** What the browser sent. */
   readonly nativeEvent: unknown;
 }
 
@@ -92,7 +93,8 @@ export function useRelink<A extends ExistingAccount = ExistingAccount>(
     // Unmounted, or not there yet.
     if (!latest.current) return Promise.resolve(null);
     const controller = new AbortController();
-    const given = { ...latest.current, ...(overrides && 'nativeEvent' in overrides ? {} : overrides) };
+    // An event has no key that is an option.
+    const given: UseRelinkOptions<A> = { ...latest.current, ...overrides };
     const { signal } = given;
     try {
       signal?.addEventListener(

@@ -9,54 +9,111 @@ import type { AccountLike, AccountNumberLike } from './types.js';
 
 /** An account as {@link sampleAccount} makes it. */
 export interface SampleAccount {
+  /** `fca_sample` and its `last4`. */
   id: string;
+  /** Stripe's name for accounts. */
   object: 'financial_connections.account';
+  /** `null`, as where the institution hands out no tokenized numbers. */
   account_numbers: AccountNumberLike[] | null;
+  /** `fcauth_sample`, for all of them. */
   authorization: string | null;
+  /** `cash`. */
   category: string;
+  /** `Checking`. */
   display_name: string | null;
+  /** `Test Institution`. */
   institution_name: string;
+  /** `6789`. */
   last4: string | null;
+  /** `false`. */
   livemode: boolean;
+  /** `balances` and `payment_method`. */
   permissions: string[] | null;
+  /** `active`. */
   status: string;
+  /** Of an inactive account: a relink can repair it, because access has expired. */
   status_details: NonNullable<AccountLike['status_details']>;
+  /** `checking`. */
   subcategory: string;
+  /** `link` and `us_bank_account`. */
   supported_payment_method_types: string[];
 }
 
 /** An authorization as {@link sampleAuthorization} makes it. */
 export interface SampleAuthorization {
+  /** `fcauth_sample`. */
   id: string;
+  /** Stripe's name for authorizations. */
   object: 'financial_connections.authorization';
+  /** `Test Institution`. */
   institution_name: string;
+  /** `false`. */
   livemode: boolean;
+  /** `active`. */
   status: string;
-  status_details: { inactive?: { action: string } };
+  /** Of an inactive authorization: a relink can repair it. */
+  status_details: {
+    /** Set where it is inactive. */
+    inactive?: {
+      /** `relink_required`. */
+      action: string;
+    };
+  };
 }
 
 /** A session as {@link sampleSession} makes it, and as a {@link FakeStripe} resolves with. */
 export interface SampleSession {
+  /** `fcsess_sample`, and a number where a {@link FakeStripe} made it. */
   id: string;
+  /** Stripe's name for sessions. */
   object: 'financial_connections.session';
+  /** What came back. */
   accounts: AccountLike[];
+  /** Good for one flow. */
   client_secret: string;
+  /** `false`. */
   livemode: boolean;
+  /** `balances` and `payment_method`. */
   permissions: string[];
-  relink_options: { authorization: string; account?: string | null } | null;
-  relink_result: {
-    authorization?: string | null;
+  /** What is to be relinked. */
+  relink_options: {
+    /** The authorization. */
+    authorization: string;
+    /** The one account that is expected. */
     account?: string | null;
+  } | null;
+  /** What came of it. */
+  relink_result: {
+    /** The authorization, where it succeeded. */
+    authorization?: string | null;
+    /** The account, where one was expected and came back. */
+    account?: string | null;
+    /** Why it did not succeed. */
     failure_reason?: string | null;
   } | null;
+  /** `succeeded`; `pending`, `failed` or `cancelled` where the flow says so. */
   status: string;
-  status_details: { cancelled?: { reason: string } };
+  /** Of a session that was left: why. */
+  status_details: {
+    /** Set where it was left. */
+    cancelled?: {
+      /** `other`. */
+      reason: string;
+    };
+  };
 }
 
 /** What `collectFinancialConnectionsAccounts` of a {@link FakeStripe} resolves with. */
 export interface FakeResult {
+  /** The session, where the flow opened. */
   financialConnectionsSession?: SampleSession;
-  error?: { type: string; message: string };
+  /** Why it did not open. */
+  error?: {
+    /** `invalid_request_error`. */
+    type: string;
+    /** For developers. */
+    message: string;
+  };
 }
 
 /**
@@ -92,6 +149,7 @@ export type Ending =
 
 /** An ending, and what is different about it. */
 export interface EndingWith {
+  /** How it ends. */
   ending: Ending;
   /** What comes back, in place of the accounts that the ending brings. */
   accounts?: readonly AccountLike[];
@@ -104,7 +162,10 @@ export interface EndingWith {
 /** A flow that was opened. */
 export interface FakeFlow {
   /** What `collectFinancialConnectionsAccounts` was called with. */
-  options: Readonly<Record<string, unknown>> & { readonly clientSecret: string };
+  options: Readonly<Record<string, unknown>> & {
+    /** The session's. */
+    readonly clientSecret: string;
+  };
   /** The session as it was before the flow. */
   session: SampleSession;
 }

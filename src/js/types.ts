@@ -6,12 +6,19 @@
 /** A string with known values; Stripe may add others at any time. */
 export type Open<Known extends string> = Known | (string & Record<never, never>);
 
-/** What is read of a tokenized or plain account number. */
+/**
+ * What is read of a tokenized or plain account number.
+ *
+ * @see https://docs.stripe.com/financial-connections/inactive-accounts
+ */
 export interface AccountNumberLike {
-  /** Unix seconds. */
+  /** When a tokenized number is expected to run out, in Unix seconds. */
   readonly expected_expiry_date?: number | null | undefined;
+  /** Only tokenized numbers run out. */
   readonly identifier_type?: Open<'account_number' | 'tokenized_account_number'> | null | undefined;
+  /** Whether money can be moved with it. */
   readonly status?: Open<'deactivated' | 'expired' | 'pending' | 'transactable'> | null | undefined;
+  /** `ach` for example. */
   readonly supported_networks?: readonly string[] | null | undefined;
 }
 
@@ -22,43 +29,71 @@ export interface AccountNumberLike {
  * @see https://docs.stripe.com/api/financial_connections/accounts/object
  */
 export interface AccountLike {
+  /** Stripe's id, `fca_…`. */
   readonly id: string;
+  /** The authorization that it was linked with: one relink repairs all accounts of one. */
   readonly authorization?: string | null | undefined;
+  /** Whether Stripe can reach it. */
   readonly status?: Open<'active' | 'disconnected' | 'inactive'> | null | undefined;
+  /** The institution's name, by which accounts under a new id are recognised. */
   readonly institution_name?: string | null | undefined;
+  /** `cash`, `credit` and so on; has to be equal for an account to be recognised. */
   readonly category?: string | null | undefined;
+  /** `checking`, `savings` and so on; has to be equal for an account to be recognised. */
   readonly subcategory?: string | null | undefined;
+  /** The last four digits of the account number. */
   readonly last4?: string | null | undefined;
+  /** The institution's name for the account. */
   readonly display_name?: string | null | undefined;
+  /** What the customer shared. */
   readonly permissions?: readonly string[] | null | undefined;
+  /** The types of PaymentMethods that can be made of it. */
   readonly supported_payment_method_types?: readonly string[] | null | undefined;
+  /** Its account numbers, in API versions that have them. */
   readonly account_numbers?: readonly AccountNumberLike[] | null | undefined;
-  readonly status_details?:
+  /** Why it has its status, and what can be done. */
+  readonly status_details?: AccountStatusDetailsLike | null | undefined;
+}
+
+/**
+ * What is read of the `status_details` of an account.
+ *
+ * @see https://docs.stripe.com/financial-connections/inactive-accounts
+ */
+export interface AccountStatusDetailsLike {
+  /** Of an active account. */
+  readonly active?:
     | {
-        readonly active?:
-          | {
-              readonly action?: Open<'none' | 'relink_required'> | null | undefined;
-              readonly cause?: string | null | undefined;
-              /** Unix seconds. */
-              readonly expected_deactivation_date?: number | null | undefined;
-            }
-          | null
-          | undefined;
-        readonly inactive?:
-          | {
-              readonly action?: Open<'none' | 'relink_required'> | null | undefined;
-              readonly cause?: string | null | undefined;
-            }
-          | null
-          | undefined;
+        /** Whether it has to be relinked to stay active. */
+        readonly action?: Open<'none' | 'relink_required'> | null | undefined;
+        /** Why it will become inactive. */
+        readonly cause?: string | null | undefined;
+        /** When it is expected to become inactive, in Unix seconds. */
+        readonly expected_deactivation_date?: number | null | undefined;
+      }
+    | null
+    | undefined;
+  /** Of an inactive account. */
+  readonly inactive?:
+    | {
+        /** Whether a relink can repair it. */
+        readonly action?: Open<'none' | 'relink_required'> | null | undefined;
+        /** Why it is inactive. */
+        readonly cause?: string | null | undefined;
       }
     | null
     | undefined;
 }
 
-/** A Stripe list object, as the API answers it. */
+/**
+ * A Stripe list object, as the API answers it.
+ *
+ * @see https://docs.stripe.com/api/pagination
+ */
 export interface ListLike<T> {
+  /** The page of the list. */
   readonly data: readonly T[];
+  /** Whether there are more pages. */
   readonly has_more?: boolean | undefined;
 }
 
@@ -68,11 +103,21 @@ export interface ListLike<T> {
  * @see https://docs.stripe.com/financial-connections/relink/api/data-products
  */
 export interface AuthorizationLike {
+  /** Stripe's id, `fcauth_…`. */
   readonly id: string;
+  /** Whether Stripe can use it. */
   readonly status?: Open<'active' | 'disconnected' | 'inactive'> | null | undefined;
+  /** What can be done where it is inactive. */
   readonly status_details?:
     | {
-        readonly inactive?: { readonly action?: Open<'none' | 'relink_required'> | null } | null | undefined;
+        /** Of an inactive authorization. */
+        readonly inactive?:
+          | {
+              /** Whether a relink can repair it. */
+              readonly action?: Open<'none' | 'relink_required'> | null;
+            }
+          | null
+          | undefined;
       }
     | null
     | undefined;
@@ -84,49 +129,84 @@ export interface AuthorizationLike {
  * @see https://docs.stripe.com/api/financial_connections/sessions/object
  */
 export interface SessionLike {
+  /** What came back: an array from Stripe.js, a list object from the API. */
   readonly accounts?: readonly AccountLike[] | ListLike<AccountLike> | null | undefined;
+  /** What the session asked for. */
   readonly permissions?: readonly string[] | null | undefined;
+  /** What was to be relinked. */
   readonly relink_options?:
     | {
+        /** The authorization to relink. */
         readonly authorization?: string | null | undefined;
+        /** The one account that was expected. */
         readonly account?: string | null | undefined;
       }
     | null
     | undefined;
+  /** What came of it. */
   readonly relink_result?:
     | {
+        /** The authorization, where the relink succeeded. */
         readonly authorization?: string | null | undefined;
+        /** The account, where one was expected and came back. */
         readonly account?: string | null | undefined;
+        /** Why it did not succeed. */
         readonly failure_reason?: Open<FailureReason> | null | undefined;
       }
     | null
     | undefined;
+  /** Why the session has its status. */
   readonly status_details?:
     | {
+        /** Of a session that was left. */
         readonly cancelled?:
-          { readonly reason?: Open<'custom_manual_entry' | 'other'> | null } | null | undefined;
+          | {
+              /** Why it was left. */
+              readonly reason?: Open<'custom_manual_entry' | 'other'> | null;
+            }
+          | null
+          | undefined;
       }
     | null
     | undefined;
 }
 
-/** What `stripe.collectFinancialConnectionsAccounts` resolves with. */
+/**
+ * What `stripe.collectFinancialConnectionsAccounts` resolves with.
+ *
+ * @see https://docs.stripe.com/js/financial_connections/collect_financial_connections_accounts
+ */
 export interface CollectResultLike {
+  /** The session, where the flow opened. */
   readonly financialConnectionsSession?: object | null | undefined;
+  /** Why it did not open. */
   readonly error?: object | null | undefined;
 }
 
-/** The one method of Stripe.js that is called. */
+/**
+ * The one method of Stripe.js that is called.
+ *
+ * @see https://docs.stripe.com/js/financial_connections/collect_financial_connections_accounts
+ */
 export interface StripeLike {
   // A method, so that narrower parameter types (those of every version of `@stripe/stripe-js`) are accepted.
+  /** Opens Stripe's flow, and resolves when it has ended. */
   collectFinancialConnectionsAccounts(options: { clientSecret: string }): PromiseLike<CollectResultLike>;
 }
 
-/** Stripe's error object, as in the `error` of a result. */
+/**
+ * Stripe's error object, as in the `error` of a result.
+ *
+ * @see https://docs.stripe.com/api/errors
+ */
 export interface StripeErrorLike {
+  /** `invalid_request_error` for example. */
   readonly type?: string | undefined;
+  /** For programs, where Stripe has one. */
   readonly code?: string | undefined;
+  /** For developers. */
   readonly message?: string | undefined;
+  /** Stripe's errors have more fields. */
   readonly [field: string]: unknown;
 }
 
@@ -168,6 +248,7 @@ export interface AccountEntry<A = ExistingAccount> {
   after: SessionAccount | null;
   /** The fields that differ, of those that both sides have. */
   changedFields: ComparedField[];
+  /** What the relink changed in what the customer shares. */
   permissions: {
     /** On the account now, not before. */
     gained: string[];
@@ -200,7 +281,9 @@ export type WarningCode =
 
 /** Something odd that did not keep the report from being made. */
 export interface Warning {
+  /** Stable, and safe to branch on. */
   code: WarningCode;
+  /** For developers; it may change, and holds no secret and no data of an account. */
   message: string;
 }
 
@@ -213,17 +296,25 @@ export interface ReportBase<A = ExistingAccount> {
   /** How many accounts there are of each change. */
   summary: Record<Change, number>;
   /** What was asked to be relinked. */
-  requested: { authorization: string | null; account: string | null };
+  requested: {
+    /** The authorization to relink; `null` where nobody said one. */
+    authorization: string | null;
+    /** The one account that was expected, or `null`. */
+    account: string | null;
+  };
   /** Stripe's session object, the very same. Not enumerable: it may carry the client secret. */
   readonly session: (SessionLike & { readonly [field: string]: unknown }) | null;
   /** What the outcome was read from. */
   evidence: 'accounts' | 'error' | 'relink_result';
+  /** What was odd, and did not keep the report from being made. */
   warnings: Warning[];
+  /** What the page should do next. */
   nextStep: NextStep;
 }
 
 /** The requested authorization works again. */
 export interface RelinkedReport<A = ExistingAccount> extends ReportBase<A> {
+  /** Narrows the type of the report. */
   outcome: 'relinked';
   /** The authorization that came back; `null` where nobody told it (an old session, and accounts without one). */
   authorization: string | null;
@@ -231,6 +322,7 @@ export interface RelinkedReport<A = ExistingAccount> extends ReportBase<A> {
 
 /** The customer authenticated, and a new authorization came of it. */
 export interface NewAuthorizationReport<A = ExistingAccount> extends ReportBase<A> {
+  /** Narrows the type of the report. */
   outcome: 'new_authorization';
   /** The new one; `null` where no account told it. */
   authorization: string | null;
@@ -240,7 +332,9 @@ export interface NewAuthorizationReport<A = ExistingAccount> extends ReportBase<
 
 /** The flow ran and did not repair what was asked. */
 export interface FailedReport<A = ExistingAccount> extends ReportBase<A> {
+  /** Narrows the type of the report. */
   outcome: 'failed';
+  /** Why; `other` for every reason that Stripe may add. */
   reason: FailureReason;
   /** The authorization that came back all the same (`no_account`), else `null`. */
   authorization: string | null;
@@ -250,12 +344,15 @@ export interface FailedReport<A = ExistingAccount> extends ReportBase<A> {
 
 /** The customer left, or linked nothing. */
 export interface CanceledReport<A = ExistingAccount> extends ReportBase<A> {
+  /** Narrows the type of the report. */
   outcome: 'canceled';
+  /** Stripe's reason, or `null`. */
   cancelReason: Open<'custom_manual_entry' | 'other'> | null;
 }
 
 /** The flow could not launch: the session expired or was used already. */
 export interface ErrorReport<A = ExistingAccount> extends ReportBase<A> {
+  /** Narrows the type of the report. */
   outcome: 'error';
   /** Stripe's own error object, the very same. */
   error: StripeErrorLike;
@@ -278,8 +375,8 @@ export interface RequestedOptions {
 
 /** Options of `relink`. Exactly one of `clientSecret` and `sessionUrl` is needed. */
 export interface RelinkOptions<A = ExistingAccount> extends RequestedOptions {
-  /** An initialised Stripe.js object, or the promise that `loadStripe` returns. */
-  stripe: StripeLike | PromiseLike<StripeLike | null>;
+  /** An initialised Stripe.js object, or what `loadStripe` returns, awaited or not; its `null` is `stripe_unavailable`. */
+  stripe: StripeLike | PromiseLike<StripeLike | null> | null;
   /** The session's client secret, or a function that returns it or a promise of it. */
   clientSecret?: string | (() => PromiseLike<string> | string) | undefined;
   /** An endpoint of your own: it is POSTed `{authorization, account}` and answers `{client_secret}`. */
@@ -315,8 +412,11 @@ export interface TriageOptions {
 
 /** What one authorization (or one account without an authorization) needs. */
 export interface TriageEntry<A extends AccountLike = AccountLike> {
+  /** What the customer has to do. */
   action: TriageAction;
+  /** The authorization that the accounts have in common; `null` for an account without one. */
   authorization: string | null;
+  /** The first name that its accounts tell, or `null`. */
   institutionName: string | null;
   /** The page's own objects, the very same. */
   accounts: A[];

@@ -1,6 +1,8 @@
 // Uses that must not compile; each says why.
 
 import { interpret, relink, triage, type RelinkReport } from 'fc-relink';
+import { useRelink } from 'fc-relink/react';
+import { fakeStripe, sampleAccount } from 'fc-relink/testing';
 import type { Stripe } from '@stripe/stripe-js';
 
 declare const stripe: Stripe;
@@ -43,3 +45,15 @@ export const succeeded = report.outcome === 'succeeded';
 
 // @ts-expect-error -- the session is not to be replaced
 report.session = null;
+
+// @ts-expect-error -- the hook needs to be told where Stripe.js is, be it null
+useRelink({ sessionUrl: '/session' });
+
+// @ts-expect-error -- there is no such ending
+fakeStripe('succeeded');
+
+// @ts-expect-error -- nor here
+fakeStripe(['relinked', { ending: 'succeeded' }]);
+
+// @ts-expect-error -- a field that no account has is a misspelt one
+sampleAccount({ last_4: '1234' });

@@ -7,9 +7,26 @@ import {
   relink,
   triage,
   type AccountEntry,
+  type AccountLike,
+  type CanceledReport,
+  type ErrorReport,
+  type FailedReport,
+  type NewAuthorizationReport,
   type RelinkReport,
+  type RelinkedReport,
+  type ReportBase,
   type TriageEntry,
 } from 'fc-relink';
+import { useRelink, type RelinkState } from 'fc-relink/react';
+import * as fixed from 'fc-relink/static';
+import {
+  fakeStripe,
+  sampleAccount,
+  sampleAuthorization,
+  sampleSession,
+  type SampleAccount,
+} from 'fc-relink/testing';
+import wasm from 'fc-relink/wasm';
 import { loadStripe, type Stripe as StripeJs } from '@stripe/stripe-js';
 import type Stripe from 'stripe';
 
@@ -31,6 +48,7 @@ declare const apiSession: Stripe.FinancialConnections.Session;
 export async function stripeIsTakenInEveryForm(): Promise<void> {
   await relink({ stripe: stripeJs, clientSecret: 'secret' });
   await relink({ stripe: loadStripe('pk_test_1'), clientSecret: () => 'secret' });
+  await relink({ stripe: await loadStripe('pk_test_1'), clientSecret: 'secret' });
   await relink({ stripe: loadStripe('pk_test_1'), clientSecret: async () => Promise.resolve('secret') });
   await relink({
     stripe: { collectFinancialConnectionsAccounts: () => Promise.resolve({ error: { message: 'no' } }) },
@@ -108,3 +126,65 @@ export function errorsAreToldApartByCode(error: unknown): number | undefined {
   if (error instanceof RelinkError && error.code === 'request_failed') return error.status;
   return undefined;
 }
+
+/** The fields that an outcome has beyond those of every report. */
+type Carried<Report> = Exclude<keyof Report, keyof ReportBase | 'outcome'>;
+
+export function anOutcomeCarriesWhatTheContractSays(): void {
+  same<Carried<RelinkedReport>, 'authorization'>(true);
+  same<Carried<NewAuthorizationReport>, 'authorization' | 'previousAuthorization'>(true);
+  same<Carried<FailedReport>, 'authorization' | 'failureReason' | 'reason'>(true);
+  same<Carried<CanceledReport>, 'cancelReason'>(true);
+  same<Carried<ErrorReport>, 'error'>(true);
+  same<RelinkReport['outcome'], 'canceled' | 'error' | 'failed' | 'new_authorization' | 'relinked'>(true);
+  same<
+    keyof ReportBase,
+    'accounts' | 'complete' | 'evidence' | 'nextStep' | 'requested' | 'session' | 'summary' | 'warnings'
+  >(true);
+}
+
+export function resultsOfEveryKindAreInterpreted(
+  ofStripeJs: Awaited<ReturnType<StripeJs['collectFinancialConnectionsAccounts']>>,
+): void {
+  const known = interpret(ofStripeJs, ofStripeJs.financialConnectionsSession?.accounts);
+  const { before } = known.accounts[0];
+  if (before) same<(typeof before)['institution_name'], string>(true);
+  interpret(apiSession, apiSession.accounts);
+  interpret(sampleSession(), [sampleAccount(), 'fca_2']);
+}
+
+export function theHookKeepsTheAccountTypeAndNarrows(stripe: StripeJs | null): void {
+  const { relink: open, ...state } = useRelink({ stripe, sessionUrl: '/session', existingAccounts: rows });
+  same<typeof state extends RelinkState<Row> ? true : false, true>(true);
+  if (state.status === 'reported') {
+    same<typeof state.report, RelinkReport<Row>>(true);
+    same<typeof state.error, null>(true);
+  }
+  if (state.status === 'rejected') same<typeof state.error, RelinkError>(true);
+  const click: (event: { nativeEvent: Event }) => unknown = open;
+  click({ nativeEvent: new Event('click') });
+  void open();
+  void open({ authorization: 'fcauth_1' });
+}
+
+export async function theDoubleIsAStripe(): Promise<void> {
+  const stripe = fakeStripe('relinked', { accounts: rows });
+  await relink({ stripe, clientSecret: stripe.createSession().client_secret });
+  fakeStripe([
+    'canceled',
+    { ending: 'relinked', after: 10 },
+    ({ session }) => ({ financialConnectionsSession: session }),
+  ]);
+  fakeStripe(async ({ options }) => Promise.resolve(options.clientSecret ? 'canceled' : null));
+  const accounts = [sampleAccount({ last4: null, status: 'a status that Stripe adds later' })];
+  const report = await relink({ stripe, sessionUrl: '/session', existingAccounts: accounts });
+  same<(typeof report.accounts)[number]['before'], SampleAccount | null>(true);
+  triage(accounts, { authorizations: [sampleAuthorization()] });
+}
+
+export async function theOtherEntriesHaveTypes(): Promise<void> {
+  same<typeof fixed.relink, typeof relink>(true);
+  await fixed.preload(wasm);
+}
+
+export const statusIsSuggested: AccountLike['status'] = 'disconnected';

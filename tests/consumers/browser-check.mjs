@@ -1,0 +1,104 @@
+/** Looks at a page that imports the package: what importing does, what the first call loads, what the console says. */
+
+import assert from 'node:assert/strict';
+
+import { expected } from './sources.mjs';
+
+/** Runs in the page before everything else. */
+const WATCH = `
+  window.__watch = { compiled: 0, unhandled: [] };
+  for (const name of ['compile', 'instantiate', 'compileStreaming', 'instantiateStreaming']) {
+    const original = WebAssembly[name];
+    WebAssembly[name] = function (...args) {
+      window.__watch.compiled++;
+      return original.apply(this, args);
+    };
+  }
+  addEventListener('unhandledrejection', ({ reason }) => window.__watch.unhandled.push(String(reason)));
+`;
+
+/** What servers for development say by themselves, and the icon that the projects do not have. */
+const OF_THE_TOOL =
+  /\/favicon\.ico |\[vite\]|\[HMR\]|\[webpack-dev-server\]|\[rspack|React DevTools|\[Fast Refresh\]/;
+
+const state = () => ({
+  compiled: globalThis.__watch.compiled,
+  unhandled: globalThis.__watch.unhandled,
+  inFlight: Symbol.for('fc-relink.in-flight') in globalThis,
+  globals: Object.getOwnPropertyNames(globalThis).filter((name) => /relink|bindgen/i.test(name)),
+  stored: `${globalThis.document.cookie}${Object.keys(globalThis.localStorage)}`,
+  // Bytes by address; a server for development may have loaded a module twice.
+  loaded: Object.fromEntries(
+    performance.getEntriesByType('resource').map(({ name, decodedBodySize }) => [name, decodedBodySize]),
+  ),
+});
+
+/** Opens a page whose script waits for the test. */
+export async function openPage({ driver, consoleEntries }, url) {
+  if (!driver.watched) {
+    await driver.sendDevToolsCommand('Page.enable');
+    await driver.sendDevToolsCommand('Page.addScriptToEvaluateOnNewDocument', { source: WATCH });
+    driver.watched = true;
+  }
+  await driver.get('about:blank');
+  await consoleEntries();
+  await driver.get(url);
+  await driver
+    .wait(
+      async () => {
+        if (await driver.executeScript('return typeof window.consumer === "function"')) return true;
+        return false;
+      },
+      20_000,
+      `the page at ${url} did not start`,
+    )
+    .catch(async (error) => {
+      throw new Error(`${error.message}\n${JSON.stringify(await consoleEntries(), null, 2)}`);
+    });
+}
+
+/** The console must have been silent. */
+export async function checkConsole({ consoleEntries }) {
+  const noise = (await consoleEntries()).filter(({ message }) => !OF_THE_TOOL.test(message));
+  assert.deepEqual(noise, [], 'the console is silent');
+}
+
+/**
+ * The whole check.
+ *
+ * @param {{driver: object, consoleEntries: () => Promise<object[]>}} browser
+ * @param {string} url
+ * @param {{splits?: boolean, inPage?: boolean, ownWasm?: boolean}} [options] `splits`: what the first call needs is loaded by it;
+ *   `inPage`: the package runs in the page itself, not in a worker; `ownWasm`: the wasm comes as a file of its own
+ */
+export async function checkPage(browser, url, { splits = true, inPage = true, ownWasm = false } = {}) {
+  const { driver } = browser;
+  await openPage(browser, url);
+  const before = await driver.executeScript(state);
+  assert.equal(before.compiled, 0, 'import compiles no wasm');
+  assert.equal(before.inFlight, false, 'import marks nothing');
+  assert.deepEqual(before.globals, [], 'import leaves no global');
+  assert.equal(before.stored, '', 'import stores nothing');
+
+  const result = await driver.executeAsyncScript(
+    'const done = arguments[0]; window.consumer().then(done, (error) => done({ failed: String(error) }))',
+  );
+  assert.deepEqual(result, expected);
+
+  const after = await driver.executeScript(state);
+  assert.deepEqual(after.unhandled, []);
+  assert.deepEqual(after.globals, [], 'a call leaves no global');
+  if (inPage) assert.equal(after.compiled, 1, 'the first call compiles the wasm, and no other does');
+  if (splits) {
+    const bytes = Object.entries(after.loaded)
+      .filter(([name]) => !(name in before.loaded))
+      .reduce((sum, [, size]) => sum + size, 0);
+    assert.ok(bytes > 25_000, `the first call loads the wasm, not the import (it loaded ${bytes} bytes)`);
+  }
+  if (ownWasm)
+    assert.ok(
+      Object.keys(after.loaded).some((name) => name.endsWith('.wasm')),
+      'the file is loaded',
+    );
+  await checkConsole(browser);
+}

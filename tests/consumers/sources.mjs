@@ -1,0 +1,144 @@
+/** What the consumers' projects are made of. */
+
+/** Uses every entry, and says what came of it. The same in pages, workers and Node. */
+const scenario = `
+async function scenario() {
+  const accounts = [sampleAccount({ status: 'inactive' }), sampleAccount({ status: 'inactive', last4: '4321' })];
+  const stripe = fakeStripe('relinked', { accounts });
+  const clientSecret = stripe.createSession().client_secret;
+  const report = await relink({ stripe, clientSecret, existingAccounts: accounts, allowInsecureContext: true });
+  const used = await relink({ stripe, clientSecret, allowInsecureContext: true });
+  const refused = await relink({ allowInsecureContext: true }).catch((error) => error instanceof RelinkError && error.code);
+  await preload();
+  return {
+    outcome: report.outcome,
+    nextStep: report.nextStep,
+    changes: report.accounts.map(({ change }) => change),
+    sameObjects: report.accounts.every(({ before }, index) => before === accounts[index]),
+    warnings: report.warnings,
+    used: used.outcome,
+    refused,
+    needs: triage(accounts).map(({ action }) => action),
+    again: interpret({ financialConnectionsSession: report.session }, accounts).outcome,
+  };
+}
+`;
+
+/** What every consumer has to get. */
+export const expected = {
+  outcome: 'relinked',
+  nextStep: 'done',
+  changes: ['reauthorized', 'reauthorized'],
+  sameObjects: true,
+  warnings: [],
+  used: 'error',
+  refused: 'stripe_unavailable',
+  needs: ['relink'],
+  again: 'relinked',
+};
+
+/** @param {string} [entry] */
+const esmImports = (
+  entry = 'fc-relink',
+) => `import { RelinkError, interpret, preload, relink, triage } from '${entry}';
+import { fakeStripe, sampleAccount } from 'fc-relink/testing';
+`;
+const cjsImports = `const { RelinkError, interpret, preload, relink, triage } = require('fc-relink');
+const { fakeStripe, sampleAccount } = require('fc-relink/testing');
+`;
+
+/** A page's module: does nothing until the test asks. */
+export const page = `${esmImports()}${scenario}
+globalThis.consumer = scenario;
+`;
+
+/** The same in a worker, whose module has static imports alone. */
+export const worker = `${esmImports('fc-relink/static')}${scenario}
+globalThis.onmessage = async () => globalThis.postMessage(await scenario());
+`;
+export const pageWithWorker = `const worker = new Worker(new URL('./worker.js', import.meta.url), { type: 'module' });
+globalThis.consumer = () =>
+  new Promise((resolve, reject) => {
+    worker.onmessage = ({ data }) => resolve(data);
+    worker.onerror = ({ message }) => reject(new Error(message));
+    worker.postMessage('go');
+  });
+`;
+
+/** Around the imports of a program for Node: what they do, then what the package does. */
+const watched = (imports) => `
+const globals = () => JSON.stringify(Reflect.ownKeys(globalThis).map(String));
+const counts = { compiled: 0 };
+const { compile } = WebAssembly;
+WebAssembly.compile = async (...args) => {
+  const module = await compile.apply(WebAssembly, args);
+  // Node's own fetch compiles its parser.
+  if (WebAssembly.Module.exports(module).some(({ name }) => name === 'relink')) counts.compiled++;
+  return module;
+};
+const before = globals();
+${imports}
+const after = globals();
+const atImport = { sameGlobals: before === after, compiled: counts.compiled };
+`;
+const printed = `
+const result = scenario();
+result.then((value) => console.log(JSON.stringify({ atImport, result: value, compiled: counts.compiled })));
+`;
+export const esmProgram = `${watched(`
+const { RelinkError, interpret, preload, relink, triage } = await import('fc-relink');
+const { fakeStripe, sampleAccount } = await import('fc-relink/testing');
+await import('fc-relink/static');
+`)}${scenario}${printed}`;
+export const cjsProgram = `${watched(`
+${cjsImports}require('fc-relink/static');
+`)}${scenario}${printed}`;
+
+/** @param {string} script */
+export const html = (script, type = 'module') => `<!doctype html>
+<html lang="en">
+  <head>
+    <meta charset="utf-8" />
+    <title>consumer</title>
+    <script ${type === 'module' ? 'type="module"' : 'defer'} src="${script}"></script>
+  </head>
+  <body></body>
+</html>
+`;
+
+/** A page that hosts the wasm itself: `source` is a module that exports its address. */
+export const pageWithOwnWasm = page.replace(
+  'globalThis.consumer = scenario;',
+  `globalThis.consumer = async () => {
+  const { address } = await import('./address.js');
+  await preload(address);
+  return scenario();
+};`,
+);
+
+/** For Node, where nothing may be compiled at run time: what comes is a module, as on Cloudflare's Workers. */
+export const precompiledProgram = `
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+${esmImports('fc-relink/static')}${scenario}
+const file = createRequire(import.meta.url).resolve('fc-relink/wasm');
+const wasm = new WebAssembly.Module(readFileSync(file));
+const forbidden = () => {
+  throw new Error('Wasm code generation disallowed by embedder');
+};
+for (const name of ['compile', 'compileStreaming', 'instantiateStreaming']) WebAssembly[name] = forbidden;
+globalThis.atob = forbidden;
+await preload(wasm);
+console.log(JSON.stringify(await scenario()));
+`;
+
+/** For Cloudflare's Workers. */
+export const workerdModule = `import wasm from 'fc-relink/wasm';
+${esmImports('fc-relink/static')}${scenario}
+export default {
+  async fetch() {
+    await preload(wasm);
+    return Response.json(await scenario());
+  },
+};
+`;

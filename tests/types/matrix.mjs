@@ -1,0 +1,166 @@
+/**
+ * Compiles the uses of the types with several versions of TypeScript, against the packed package and several majors of
+ * Stripe's packages.
+ *
+ * Usage: node tests/types/matrix.mjs
+ */
+
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { makeProject, pack, root, temporaryFolder } from '../support/project.mjs';
+
+const TYPESCRIPT = ['5.0.4', '5.2.2', '5.4.5', '5.6.3', '5.9.3', '6.0.3', '7.0.2'];
+const STRIPE_JS = [
+  '1.54.2',
+  '2.4.0',
+  '3.5.0',
+  '4.10.0',
+  '5.10.0',
+  '6.1.0',
+  '7.9.0',
+  '8.11.0',
+  '9.15.0',
+  '10.2.1',
+];
+const STRIPE = ['23.1.0', '22.7.0-beta.1'];
+/** Older ones declare the module by its name, so each of them needs a program of its own. */
+const OLDER_STRIPE = ['17.7.0', '20.4.1'];
+
+const alias = (name, version) => `${name.replace(/^.*\//, '')}-of-${version.replaceAll('.', '-')}`;
+const aliases = (name, versions) =>
+  Object.fromEntries(versions.map((version) => [alias(name, version), `npm:${name}@${version}`]));
+
+const ofStripeJs = (name) => `import { loadStripe, type Stripe } from '${name}';
+import { interpret, relink } from 'fc-relink';
+import { useRelink } from 'fc-relink/react';
+
+declare const stripe: Stripe;
+declare const elements: Stripe | null;
+declare const result: Awaited<ReturnType<Stripe['collectFinancialConnectionsAccounts']>>;
+
+export async function everyFormIsTaken(): Promise<string | undefined> {
+  await relink({ stripe, clientSecret: 'secret' });
+  await relink({ stripe: loadStripe('pk_test_1'), clientSecret: 'secret' });
+  useRelink({ stripe: elements, clientSecret: 'secret' });
+  const report = interpret(result, result.financialConnectionsSession?.accounts);
+  return report.accounts[0].before?.institution_name;
+}
+`;
+const ofStripe = (name) => `import Stripe from '${name}';
+import { interpret, triage } from 'fc-relink';
+
+declare const api: Stripe;
+
+export async function everyFormIsTaken(): Promise<string | null | undefined> {
+  const session = await api.financialConnections.sessions.retrieve('fcsess_1');
+  const list = await api.financialConnections.accounts.list();
+  const [first] = triage(list);
+  first.accounts[0].institution_name.trim();
+  const report = interpret(session, list.data);
+  interpret(session, session.accounts);
+  return report.accounts[0].before?.last4;
+}
+`;
+const ownEntries = `import * as all from 'fc-relink';
+import * as react from 'fc-relink/react';
+import * as fixed from 'fc-relink/static';
+import * as testing from 'fc-relink/testing';
+import wasm from 'fc-relink/wasm';
+
+export const entries = { all, react, fixed, testing, wasm };
+`;
+
+const read = (name) => readFileSync(join(root, name), 'utf8');
+const config = (include, compilerOptions) =>
+  JSON.stringify({
+    compilerOptions: {
+      target: 'ES2022',
+      module: 'NodeNext',
+      moduleResolution: 'NodeNext',
+      lib: ['ES2022', 'DOM', 'DOM.Iterable'],
+      types: ['node'],
+      strict: true,
+      exactOptionalPropertyTypes: true,
+      noEmit: true,
+      skipLibCheck: true,
+      ...compilerOptions,
+    },
+    include,
+  });
+
+const packed = temporaryFolder();
+const project = makeProject('types', {
+  tarball: pack(packed).tarball,
+  tools: {
+    '@types/node': '20.19.43',
+    '@types/react': '19.3.0',
+    ...aliases('typescript', TYPESCRIPT),
+    ...aliases('@stripe/stripe-js', STRIPE_JS),
+    ...aliases('stripe', [...STRIPE, ...OLDER_STRIPE]),
+    '@stripe/stripe-js': '10.2.1',
+    stripe: '22.7.0-beta.1',
+  },
+  files: {
+    'src/valid.ts': read('tests/types/valid.ts'),
+    'src/invalid.ts': read('tests/types/invalid.ts'),
+    'src/samples.ts': read('target/type-samples/samples.ts'),
+    ...Object.fromEntries(
+      STRIPE_JS.map((version) => [`src/js-${version}.ts`, ofStripeJs(alias('@stripe/stripe-js', version))]),
+    ),
+    ...Object.fromEntries(
+      STRIPE.map((version) => [`src/api-${version}.ts`, ofStripe(alias('stripe', version))]),
+    ),
+    'src/entries.ts': ownEntries,
+    'older/api.ts': ofStripe('stripe'),
+    // Uses, and Stripe's packages, whose own types are not ours to check.
+    'tsconfig.uses.json': config(['src']),
+    ...Object.fromEntries(
+      OLDER_STRIPE.map((version) => [
+        `tsconfig.stripe-${version}.json`,
+        config(['older'], {
+          paths: { stripe: [`./node_modules/${alias('stripe', version)}/types/index.d.ts`] },
+        }),
+      ]),
+    ),
+    // Our declarations to the last, as a package sees them, and as a bundler does.
+    'tsconfig.package.json': config(['src/entries.ts'], { skipLibCheck: false, types: [] }),
+    'tsconfig.bundler.json': config(['src/entries.ts'], {
+      skipLibCheck: false,
+      types: [],
+      module: 'ESNext',
+      moduleResolution: 'bundler',
+    }),
+    // A server has no DOM.
+    'tsconfig.server.json': config(['src/entries.ts'], { lib: ['ES2022'], skipLibCheck: false }),
+  },
+});
+rmSync(packed, { recursive: true });
+
+for (const version of TYPESCRIPT) {
+  const tsc = join('node_modules', alias('typescript', version), 'bin', 'tsc');
+  for (const name of [
+    'uses',
+    'package',
+    'bundler',
+    'server',
+    ...OLDER_STRIPE.map((older) => `stripe-${older}`),
+  ]) {
+    try {
+      project.node(tsc, '--project', `tsconfig.${name}.json`);
+      console.log(`ok   TypeScript ${version}, ${name}`);
+    } catch (error) {
+      console.error(`FAIL TypeScript ${version}, ${name}\n${error.message}`);
+      process.exitCode = 1;
+    }
+  }
+}
+// For the table of consumers.
+if (!process.exitCode) {
+  const versions = {
+    TypeScript: TYPESCRIPT,
+    '`@stripe/stripe-js`': STRIPE_JS,
+    '`stripe`': [...OLDER_STRIPE, ...STRIPE],
+  };
+  writeFileSync(join(root, 'target', 'types.json'), JSON.stringify(versions));
+}
