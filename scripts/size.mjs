@@ -1,5 +1,6 @@
 /**
- * What a browser downloads, by file: bytes as they are, after gzip and after brotli.
+ * What a browser downloads, by file: bytes as they are, after gzip and after brotli. Fails where something is larger than it
+ * may be.
  *
  * Usage: npm run size [-- --json]
  */
@@ -11,26 +12,36 @@ import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { build } from './build.mjs';
 import { dist } from './paths.mjs';
 
-/** What is measured, and the files that it is made of. */
+const KB = 1024;
+
+/** What is measured, the files that it is made of, and how many bytes it may be after brotli. */
 const PARTS = {
-  'before the first call': ['index.js'],
-  'on the first call: code': ['core.js'],
-  'on the first call: wasm, inline': ['inline.js'],
-  'all of it': ['index.js', 'core.js', 'inline.js'],
-  'wasm by itself': ['fc_relink.wasm'],
+  'before the first call': { files: ['index.js'], limit: KB },
+  'on the first call: code': { files: ['core.js'], limit: 6 * KB },
+  'on the first call: wasm, inline': { files: ['inline.js'], limit: 42 * KB },
+  'all of it': { files: ['index.js', 'core.js', 'inline.js'], limit: 49 * KB },
+  'wasm by itself': { files: ['fc_relink.wasm'], limit: 36 * KB },
+  'fc-relink/react, beyond that': { files: ['react.js'], limit: 1.2 * KB },
+  'fc-relink/testing, beyond that': { files: ['testing.js'], limit: 3 * KB },
 };
 
-function measure(files) {
+function measure({ files, limit }) {
   const contents = files.map((name) => readFileSync(join(dist, name)));
   const sum = (bytes) => contents.reduce((total, content) => total + bytes(content), 0);
   return {
     raw: sum((content) => content.length),
     gzip: sum((content) => gzipSync(content, { level: 9 }).length),
     brotli: sum((content) => brotliCompressSync(content).length),
+    limit: Math.round(limit),
   };
 }
 
 await build();
-const sizes = Object.fromEntries(Object.entries(PARTS).map(([name, files]) => [name, measure(files)]));
+const sizes = Object.fromEntries(Object.entries(PARTS).map(([name, part]) => [name, measure(part)]));
 if (process.argv.includes('--json')) console.log(JSON.stringify(sizes, null, 2));
 else console.table(sizes);
+for (const [name, { brotli, limit }] of Object.entries(sizes)) {
+  if (brotli <= limit) continue;
+  console.error(`${name} is ${brotli} bytes after brotli; it may be ${limit}`);
+  process.exitCode = 1;
+}

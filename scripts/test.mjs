@@ -15,10 +15,16 @@ import { ensureChromium, ensurePackages, ensureWasmBindgen, ensureWasmTarget } f
 const WASM = ['--target', 'wasm32-unknown-unknown'];
 const CLIPPY = ['clippy', '--quiet', '--locked'];
 
-/** Runs the test files of a folder. @param {string} folder @param {NodeJS.ProcessEnv} [env] */
-function testFolder(folder, env) {
+/**
+ * Runs the test files of a folder.
+ *
+ * @param {string} folder
+ * @param {NodeJS.ProcessEnv} [env]
+ * @param {string[]} [flags] of node
+ */
+function testFolder(folder, env, flags = []) {
   const files = readdirSync(join(root, folder)).filter((name) => name.endsWith('.test.mjs'));
-  run('node', ['--test', ...files.map((name) => join(folder, name))], env);
+  run('node', ['--test', ...flags, ...files.map((name) => join(folder, name))], env);
 }
 
 /** @param {NodeJS.ProcessEnv} env */
@@ -47,6 +53,9 @@ const steps = {
     run('npx', ['tsc', '--project', 'tsconfig.json', '--noEmit']);
     testFolder('tests/types');
   },
+  size() {
+    run('node', ['scripts/size.mjs']);
+  },
   native() {
     run('cargo', ['test', '--locked']);
   },
@@ -72,7 +81,8 @@ const steps = {
     testFolder('tests/consumers', ensureChromium());
   },
   demo() {
-    testFolder('tests/demo', ensureChromium());
+    // They mostly wait for a browser.
+    testFolder('tests/demo', ensureChromium(), ['--test-concurrency=2']);
   },
 };
 
