@@ -64,6 +64,11 @@ describe('the page', () => {
     await customer.scenario('accounts-down');
     await driver.navigate().refresh();
     assert.equal((await customer.text('.notice.bad')).split('\n')[0], 'Your accounts could not be loaded.');
+    assert.deepEqual(
+      await driver.findElements(By.css('#payments .empty')),
+      [],
+      'nothing says that there are none',
+    );
     assert.equal(await customer.text('#summary'), 'Your accounts cannot be shown.');
     assert.deepEqual(await driver.findElements(By.css('.card')), []);
     await customer.click('.drawer-opener');

@@ -3,7 +3,8 @@
 import assert from 'node:assert/strict';
 import { request as httpRequest } from 'node:http';
 import { beforeEach, describe, it } from 'node:test';
-import { By, Key } from 'selenium-webdriver';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { By, Key, until } from 'selenium-webdriver';
 import { listen } from '../../www/server/listen.mjs';
 import { visit } from '../support/demo.mjs';
 import { ACTIVE, GOAL, HOUSEHOLD, INACTIVE, NETWORK, setStage } from './stage.mjs';
@@ -55,6 +56,29 @@ describe('Stripe in trouble', () => {
     await customer.goThrough();
     assert.equal((await customer.result()).outcome, 'relinked');
     assert.deepEqual(await customer.accounts('Inactive Accounts'), ACTIVE);
+    await customer.consoleSays();
+  });
+
+  it('slow accounts: the result stays, and a page that is loaded says that it waits', async () => {
+    await customer.scenario('slow-afterwards');
+    await customer.reconnect('Inactive Accounts');
+    await customer.consent();
+    await customer.signIn();
+    await customer.connect();
+    await customer.click('form[data-step="success"] .fcsim-main');
+    assert.equal(await customer.text('.result .headline'), 'Inactive Accounts is connected again');
+    await customer.find('#accounts[aria-busy="true"]');
+    assert.deepEqual(await customer.accounts('Inactive Accounts'), INACTIVE);
+
+    await driver.navigate().refresh();
+    await sleep(1000);
+    assert.equal(await customer.text('#summary'), 'Loading your accounts…');
+    await customer.find('#accounts[aria-busy="true"] .placeholder');
+    // What is under way stays slow.
+    await customer.ask('/simulator/recovery', {});
+    await driver.wait(until.elementLocated(By.css('.account')), 15_000);
+    assert.deepEqual(await customer.accounts('Inactive Accounts'), ACTIVE);
+    assert.deepEqual(await driver.findElements(By.css('.notice')), []);
     await customer.consoleSays();
   });
 
@@ -214,7 +238,7 @@ describe('what is not allowed', () => {
     }
   });
 
-  it('a real foreign page gets nowhere', async () => {
+  it('the page cannot post to another host: its own policy forbids it', async () => {
     const before = await customer.ask('/api/accounts');
     const target = stage.demo.url.replace('127.0.0.1', 'localhost');
     const answer = await driver.executeAsyncScript((address, done) => {

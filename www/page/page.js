@@ -325,16 +325,16 @@ function render() {
     institutionCard(group, { ...actions, below: below((target) => isHere(target, group.name)) }),
   );
   showChildren(place.accounts, cards);
-  showChildren(
-    place.payments,
+  const payments = () =>
     paymentCards(paying, {
       ...actions,
       paymentMethods,
       mandates,
       below: (account) => below((target) => isThere(target, account)),
       onAccept: acceptMandate,
-    }),
-  );
+    });
+  // Accounts that could not be loaded are not none.
+  showChildren(place.payments, page.accounts ? payments() : []);
   if (focused && !document.activeElement?.closest('[data-focus]')) focusOn(focused, 'headline');
 }
 

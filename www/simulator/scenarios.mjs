@@ -115,6 +115,12 @@ export const scenarios = [
     faults: { trouble: { kind: 'down', at: 'after-flow' } },
   },
   {
+    id: 'slow-afterwards',
+    title: 'Stripe is slow after a success',
+    how: 'Reconnect Inactive Accounts to the end. The result is there at once; each request after it takes ten seconds.',
+    faults: { trouble: { kind: 'slow', at: 'after-flow' } },
+  },
+  {
     id: 'institution-error',
     title: 'The institution fails',
     how: 'Reconnect Inactive Accounts: its sign-in does not answer, which is a failure of another kind.',
