@@ -1554,24 +1554,13 @@ describe('what happened to each account', () => {
       ]);
     });
 
-    it('ten thousand accounts with the same name and no last4 take linear time', () => {
-      const many = (prefix, length) =>
-        Array.from({ length }, (_, i) => alpha(`${prefix}${i}`, { display_name: 'A' }));
-      const spent = (length) => {
-        const existing = many('o', length);
-        const accounts = many('n', length);
-        const start = performance.now();
-        const report = interpret(relinkedWith(accounts), existing);
-        const end = performance.now();
-        assert.equal(report.accounts.length, 2 * length);
-        assert.deepEqual(report.accounts[0].candidates.length, 16);
-        return end - start;
-      };
-      spent(1_000);
-      const small = spent(1_000);
-      const large = spent(10_000);
-      // Ten times the accounts would take a hundred times as long if it were quadratic.
-      assert.ok(large < 40 * small + 100, `${small} ms for 1,000 accounts, ${large} ms for 10,000`);
+    // How long that takes is the benchmark's business.
+    it('ten thousand accounts with the same name and no last4 name sixteen candidates each', () => {
+      const many = (prefix) =>
+        Array.from({ length: 10_000 }, (_, i) => alpha(`${prefix}${i}`, { display_name: 'A' }));
+      const { accounts } = interpret(relinkedWith(many('n')), many('o'));
+      assert.equal(accounts.length, 20_000);
+      assert.ok(accounts.every(({ candidates }) => candidates.length === 16));
     });
   });
 

@@ -481,10 +481,8 @@ describe('lists', () => {
     )) {
       it(`${kind} is taken at ${place}`, () => {
         const ofTriage = TRIAGE_PLACES.includes(place);
-        const start = performance.now();
         if (ofTriage) told(() => callTriage(triage, put(triageInput(), place, make())));
         else told(() => callInterpret(interpret, put(input(), place, make())));
-        assert.ok(performance.now() - start < 5_000, 'it ends soon');
         assertStillWorks(`${kind} at ${place}`);
       });
     }
