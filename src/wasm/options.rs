@@ -82,17 +82,9 @@ pub(super) fn triage(options: &JsValue) -> Result<(JsValue, u32), Failure> {
     Ok((get(options, "authorizations")?, now))
 }
 
-/// Where the client secret comes from.
+/// Where the client secret, or the existing accounts, come from.
 #[derive(Debug)]
-pub(super) enum SecretSource {
-    Given(JsValue),
-    Asked(Function),
-    Endpoint(String),
-}
-
-/// Where the existing accounts come from.
-#[derive(Debug)]
-pub(super) enum AccountsSource {
+pub(super) enum Source {
     Given(JsValue),
     Asked(Function),
     Endpoint(String),
@@ -102,8 +94,8 @@ pub(super) enum AccountsSource {
 pub(super) struct Options {
     pub(super) asked: Requested,
     pub(super) stripe: Awaited,
-    pub(super) secret: SecretSource,
-    pub(super) accounts: AccountsSource,
+    pub(super) secret: Source,
+    pub(super) accounts: Source,
     pub(super) authorization: JsValue,
     pub(super) account: JsValue,
     pub(super) headers: Option<Headers>,
@@ -199,11 +191,11 @@ fn stripe(options: &JsValue) -> Result<Awaited, Failure> {
     }
 }
 
-fn secret(options: &JsValue) -> Result<SecretSource, Failure> {
+fn secret(options: &JsValue) -> Result<Source, Failure> {
     let secret = get(options, "clientSecret")?;
     let session_url = get(options, "sessionUrl")?;
     match (is_missing(&secret), is_missing(&session_url)) {
-        (true, false) => Ok(SecretSource::Endpoint(url("sessionUrl", &session_url)?)),
+        (true, false) => Ok(Source::Endpoint(url("sessionUrl", &session_url)?)),
         (false, false) => Err(invalid(
             "sessionUrl",
             "cannot be given together with clientSecret",
@@ -212,27 +204,27 @@ fn secret(options: &JsValue) -> Result<SecretSource, Failure> {
             Err(invalid("clientSecret", "or sessionUrl must be given"))
         }
         (_, true) => match secret.dyn_into() {
-            Ok(ask) => Ok(SecretSource::Asked(ask)),
+            Ok(ask) => Ok(Source::Asked(ask)),
             Err(secret) => {
                 check_secret(&secret, "clientSecret")?;
-                Ok(SecretSource::Given(secret))
+                Ok(Source::Given(secret))
             }
         },
     }
 }
 
-fn accounts(options: &JsValue) -> Result<AccountsSource, Failure> {
+fn accounts(options: &JsValue) -> Result<Source, Failure> {
     let accounts = get(options, "existingAccounts")?;
     if let Some(url) = as_url(&accounts) {
         return if url.is_empty() {
             Err(invalid("existingAccounts", "must not be an empty URL"))
         } else {
-            Ok(AccountsSource::Endpoint(url))
+            Ok(Source::Endpoint(url))
         };
     }
     Ok(match accounts.dyn_into() {
-        Ok(ask) => AccountsSource::Asked(ask),
-        Err(accounts) => AccountsSource::Given(accounts),
+        Ok(ask) => Source::Asked(ask),
+        Err(accounts) => Source::Given(accounts),
     })
 }
 

@@ -14,7 +14,7 @@ use super::flow::{Abort, Either, InFlight, either, within};
 use super::host::collect;
 use super::http::Endpoint;
 use super::interpret::conclude;
-use super::options::{self, AccountsSource, Options, SecretSource, check_secret, check_stripe};
+use super::options::{self, Options, Source, check_secret, check_stripe};
 use super::read::own_accounts;
 use super::rows::{Reader, Rows};
 use crate::error::Error;
@@ -74,8 +74,8 @@ impl Flow {
         let reader = Reader::new();
         let options = Options::read(options, &reader)?;
         let given = match &options.accounts {
-            AccountsSource::Given(accounts) => Some(read_existing(&reader, accounts)?),
-            AccountsSource::Asked(_) | AccountsSource::Endpoint(_) => None,
+            Source::Given(accounts) => Some(read_existing(&reader, accounts)?),
+            Source::Asked(_) | Source::Endpoint(_) => None,
         };
 
         let in_flight = InFlight::claim(options.signal.as_ref())?;
@@ -88,19 +88,17 @@ impl Flow {
         };
         let existing = match (given, &options.accounts) {
             (Some(rows), _) => Existing::Read(Ok(rows)),
-            (None, AccountsSource::Endpoint(url)) => {
+            (None, Source::Endpoint(url)) => {
                 let answer = endpoint(EXISTING).get(url);
                 Existing::Awaited(Awaited::done(answer.json()))
             }
-            (None, AccountsSource::Asked(ask)) => ask_existing(&reader, ask)?,
-            (None, AccountsSource::Given(_)) => {
-                Existing::Awaited(Awaited::Ready(JsValue::UNDEFINED))
-            }
+            (None, Source::Asked(ask)) => ask_existing(&reader, ask)?,
+            (None, Source::Given(_)) => Existing::Awaited(Awaited::Ready(JsValue::UNDEFINED)),
         };
         let secret = match options.secret {
-            SecretSource::Given(secret) => Awaited::Ready(secret),
-            SecretSource::Asked(ask) => ask_secret(&ask)?,
-            SecretSource::Endpoint(url) => {
+            Source::Given(secret) => Awaited::Ready(secret),
+            Source::Asked(ask) => ask_secret(&ask)?,
+            Source::Endpoint(url) => {
                 let answer = endpoint(SESSION).post(&url, &options.authorization, &options.account);
                 Awaited::done(async {
                     let answer = within(SESSION_LIMIT, answer.json())
