@@ -6,10 +6,17 @@
  */
 
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 
 /** What wasm-bindgen calls the module that most imports are from. */
 const MODULE = './fc_relink_bg.js';
+
+/** Where wasm-bindgen copies modules to that are written here; their path has a hash too. */
+const SNIPPETS = './snippets/';
+
+/** What is only for callers that pass something else than a module. */
+const OTHER_CALLERS =
+  / {4}if \(module !== undefined\) \{\n.*?'using deprecated parameters for `initSync\(\)`.*?\n {4}\}\n(.*?) {4}if \(!\(module instanceof WebAssembly\.Module\)\) \{\n.*?\n {4}\}\n/s;
 
 /** `a` to `z`, then `aa` and so on. @param {number} index */
 const shortName = (index) =>
@@ -32,6 +39,11 @@ export function shortenImports(folder, wasmOpt) {
   const text = readFileSync(textFile, 'utf8').replace(
     /\(import "([^"]+)" "([^"]+)"/g,
     (whole, module, name) => {
+      if (module.startsWith(SNIPPETS)) {
+        const key = `"${module}": `;
+        glue = glue.replaceAll(key, `"${basename(module, '.js')}": `);
+        return `(import "${basename(module, '.js')}" "${name}"`;
+      }
       if (module !== MODULE) return whole;
       const parts = glue.split(`${name}: function`);
       if (parts.length !== 2) throw new Error(`the glue defines ${name} ${parts.length - 1} times`);
@@ -40,6 +52,8 @@ export function shortenImports(folder, wasmOpt) {
       return `(import "_" "${short}"`;
     },
   );
+  if (!OTHER_CALLERS.test(glue)) throw new Error('the glue starts the wasm in another way than it did');
+  glue = glue.replace(OTHER_CALLERS, '    ({module} = module);\n$1');
   if (count === 0) throw new Error(`the wasm imports nothing from ${MODULE}`);
   writeFileSync(glueFile, glue.replaceAll(`"${MODULE}"`, '"_"'));
   writeFileSync(textFile, text);

@@ -25,6 +25,20 @@ export function ensureWasmTarget() {
   if (!existsSync(libraries)) run('rustup', ['target', 'add', WASM_TARGET]);
 }
 
+/** The folder of the compiler that is used. */
+export const sysroot = () => output('rustc', ['--print', 'sysroot']) ?? '';
+
+/** The source of Rust's standard library. @returns whether it is there */
+export function ensureStandardLibrarySource() {
+  const source = join(sysroot(), 'lib', 'rustlib', 'src', 'rust', 'library', 'Cargo.lock');
+  if (!existsSync(source) && output('rustup', ['component', 'add', 'rust-src']) === undefined) {
+    console.warn(
+      'the source of the standard library is not to be had (rustup component add rust-src): the wasm will be a tenth larger',
+    );
+  }
+  return existsSync(source);
+}
+
 /** The version of a crate in Cargo.lock. @param {string} crate */
 function lockedVersion(crate) {
   const lock = readFileSync(join(root, 'Cargo.lock'), 'utf8');

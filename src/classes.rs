@@ -1,6 +1,7 @@
 //! Numbers for tuples: equal tuples get equal numbers, so that a comparison of several fields is one of integers.
-
-use rustc_hash::FxHashMap;
+//!
+//! A hash table of its own, because the standard library's is two and a half kilobytes of wasm and this one is half of one: it
+//! only ever grows, and is dropped after one report.
 
 /// Four numbers that together make one.
 type Tuple = [u32; 4];
@@ -8,20 +9,68 @@ type Tuple = [u32; 4];
 /// Gives tuples their numbers, dense and in the order of first sight.
 #[derive(Debug, Default)]
 pub(crate) struct Classes {
-    by_tuple: FxHashMap<Tuple, u32>,
+    /// By their numbers.
+    tuples: Vec<Tuple>,
+    /// One more than the number of the tuple that is kept there, zero for none. A power of two, and never more than half full.
+    slots: Vec<u32>,
 }
 
 impl Classes {
     /// The number of this tuple, a new one where it was not seen before.
     pub(crate) fn number(&mut self, tuple: Tuple) -> u32 {
-        let next = self.count();
-        *self.by_tuple.entry(tuple).or_insert(next)
+        if self.tuples.len() * 2 >= self.slots.len() {
+            self.grow();
+        }
+        let mut place = hash(tuple);
+        loop {
+            place &= self.slots.len() - 1;
+            let Some(slot) = self.slots.get_mut(place) else {
+                return 0;
+            };
+            let Some(number) = slot.checked_sub(1) else {
+                let number = u32::try_from(self.tuples.len()).unwrap_or(u32::MAX - 1);
+                *slot = number + 1;
+                self.tuples.push(tuple);
+                return number;
+            };
+            if self.tuples.get(number as usize) == Some(&tuple) {
+                return number;
+            }
+            place += 1;
+        }
     }
 
     /// How many distinct tuples there are.
     pub(crate) fn count(&self) -> u32 {
-        u32::try_from(self.by_tuple.len()).unwrap_or(u32::MAX)
+        u32::try_from(self.tuples.len()).unwrap_or(u32::MAX)
     }
+
+    fn grow(&mut self) {
+        let size = (self.slots.len() * 2).max(64);
+        self.slots = vec![0; size];
+        for (number, &tuple) in (1..).zip(&self.tuples) {
+            let mut place = hash(tuple);
+            loop {
+                place &= size - 1;
+                match self.slots.get_mut(place) {
+                    Some(slot @ 0) => {
+                        *slot = number;
+                        break;
+                    }
+                    _ => place += 1,
+                }
+            }
+        }
+    }
+}
+
+/// Spreads tuples of small numbers over all bits: a multiplication by the golden ratio for each number, as in Fibonacci hashing,
+/// and the high bits, which depend on everything, brought down.
+fn hash(tuple: Tuple) -> usize {
+    let mixed = tuple.iter().fold(0_u32, |hash, &number| {
+        (hash ^ number).wrapping_mul(0x9e37_79b9).rotate_left(15)
+    });
+    (mixed ^ (mixed >> 15)) as usize
 }
 
 #[cfg(test)]
@@ -35,5 +84,29 @@ mod tests {
         assert_eq!(classes.number([4, 3, 2, 1]), 1);
         assert_eq!(classes.number([1, 2, 3, 4]), 0);
         assert_eq!(classes.count(), 2);
+    }
+
+    #[test]
+    fn numbers_stay_the_same_while_the_table_grows() {
+        let mut classes = Classes::default();
+        let tuples: Vec<_> = (0..10_000_u32)
+            .map(|i| [i % 10, i / 10 % 10, 0, i / 100])
+            .collect();
+        let expected: Vec<_> = (0..10_000).collect();
+        for _ in 0..2 {
+            let numbers: Vec<_> = tuples.iter().map(|&tuple| classes.number(tuple)).collect();
+            assert_eq!(numbers, expected);
+        }
+    }
+
+    #[test]
+    fn tuples_of_small_numbers_are_spread() {
+        let mut classes = Classes::default();
+        for i in 0..40_000_u32 {
+            classes.number([i, 0, 0, 1 + i % 2]);
+        }
+        // A search goes along a chain of full slots.
+        let chains = classes.slots.split(|&slot| slot == 0).map(<[u32]>::len);
+        assert!(chains.max().unwrap() < 100);
     }
 }

@@ -6,10 +6,10 @@ use thiserror::Error;
 ///
 /// Messages name the place and what is wrong with it, never a value: a value may be a secret or a customer's data.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error("{}", self.message())]
 #[non_exhaustive]
 pub enum Error {
     /// What the page passed is not usable.
-    #[error("{path} {problem}")]
     InvalidOptions {
         /// Where, `existingAccounts[3].id` for example.
         path: String,
@@ -17,12 +17,8 @@ pub enum Error {
         problem: String,
     },
     /// The page is not a secure context.
-    #[error(
-        "relinking needs a secure context (https or localhost); set allowInsecureContext to test without one"
-    )]
     InsecureContext,
     /// The client secret is not one.
-    #[error("{path} {problem}")]
     InvalidClientSecret {
         /// Where it came from, `clientSecret` for example.
         path: &'static str,
@@ -30,26 +26,22 @@ pub enum Error {
         problem: &'static str,
     },
     /// There is no usable Stripe.js.
-    #[error("stripe {problem}")]
     StripeUnavailable {
         /// What is wrong with it.
         problem: &'static str,
     },
     /// Stripe's call threw or rejected.
-    #[error("stripe.collectFinancialConnectionsAccounts failed instead of resolving with a result")]
     CollectFailed,
     /// An endpoint or a function of the page failed.
-    #[error("{path} {problem}")]
     RequestFailed {
         /// The option that names it, `sessionUrl` for example.
         path: &'static str,
-        /// What went wrong.
-        problem: String,
+        /// What went wrong; an HTTP status is said after it.
+        problem: &'static str,
         /// The HTTP status, where there was an answer.
         status: Option<u16>,
     },
     /// Stripe or an endpoint of the page answered something unusable.
-    #[error("{path} {problem}")]
     MalformedResponse {
         /// Where, `financialConnectionsSession` for example.
         path: &'static str,
@@ -57,7 +49,6 @@ pub enum Error {
         problem: &'static str,
     },
     /// A flow is open already.
-    #[error("another relink is in progress in this page")]
     InProgress,
 }
 
@@ -75,6 +66,32 @@ impl Error {
             Self::MalformedResponse { .. } => "malformed_response",
             Self::InProgress => "in_progress",
         }
+    }
+
+    /// The error for people: what [`Display`](std::fmt::Display) shows, made without its machinery.
+    #[must_use]
+    pub fn message(&self) -> String {
+        let (place, problem) = match self {
+            Self::InvalidOptions { path, problem } => (path.as_str(), problem.as_str()),
+            Self::RequestFailed { path, problem, .. }
+            | Self::InvalidClientSecret { path, problem }
+            | Self::MalformedResponse { path, problem } => (*path, *problem),
+            Self::StripeUnavailable { problem } => ("stripe", *problem),
+            Self::InsecureContext => (
+                "relinking",
+                "needs a secure context (https or localhost); set allowInsecureContext to test without one",
+            ),
+            Self::CollectFailed => (
+                "stripe.collectFinancialConnectionsAccounts",
+                "failed instead of resolving with a result",
+            ),
+            Self::InProgress => ("another relink", "is in progress in this page"),
+        };
+        let status = self
+            .status()
+            .map_or(String::new(), |status| status.to_string());
+        let space = if status.is_empty() { "" } else { " " };
+        [place, " ", problem, space, &status].concat()
     }
 
     /// The place that the error is about, where there is one.
@@ -174,13 +191,13 @@ mod tests {
     fn request_failed_names_the_option() {
         let error = Error::RequestFailed {
             path: "sessionUrl",
-            problem: "answered with status 503".into(),
+            problem: "answered",
             status: Some(503),
         };
         assert_error(
             &error,
             "request_failed",
-            "sessionUrl answered with status 503",
+            "sessionUrl answered 503",
             Some("sessionUrl"),
         );
     }
@@ -213,7 +230,7 @@ mod tests {
     fn a_request_that_was_answered_has_the_status() {
         let failed = |status| Error::RequestFailed {
             path: "existingAccounts",
-            problem: "failed".into(),
+            problem: "failed",
             status,
         };
         assert_eq!(failed(Some(404)).status(), Some(404));

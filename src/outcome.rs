@@ -1,5 +1,6 @@
 //! How the flow ended.
 
+use crate::account::Account;
 use crate::positions::Positions;
 use crate::session::{FlowResult, Requested, Session};
 use crate::symbol::Symbol;
@@ -173,24 +174,21 @@ fn by_accounts(
 ) -> Outcome {
     let result = session.relink_result;
     let firsts = Positions::of(session.accounts.iter().map(|account| account.id));
-    let returned = || {
-        firsts
-            .first_of(session.accounts)
-            .map(|(_, account)| account)
-    };
-    if !result.authorization.is_set() && returned().next().is_none() {
+    let returned: Vec<_> = firsts.first_of(session.accounts).collect();
+    let any = |is_so: &dyn Fn(&Account<'_>) -> bool| returned.iter().any(|(_, it)| is_so(it));
+    if !result.authorization.is_set() && returned.is_empty() {
         return Outcome::Canceled {
             reason: session.cancel_reason,
         };
     }
 
-    let first_borne = returned().find_map(|account| account.authorization.set());
+    let first_borne = returned.iter().find_map(|(_, it)| it.authorization.set());
     let requested_is_borne = requested.authorization.is_set()
-        && returned().any(|account| account.authorization == requested.authorization);
+        && any(&|account| account.authorization == requested.authorization);
     let is_relinked = if requested.authorization.is_set() && first_borne.is_some() {
         requested_is_borne
     } else {
-        returned().any(|account| is_known(account.id))
+        any(&|account| is_known(account.id))
     };
     let authorization = if result.authorization.is_set() {
         result.authorization
@@ -205,9 +203,8 @@ fn by_accounts(
     };
 
     let is_named = result.authorization.is_set() && requested.account == result.account;
-    let account_is_missing = requested.account.is_set()
-        && !is_named
-        && !returned().any(|account| account.id == requested.account);
+    let account_is_missing =
+        requested.account.is_set() && !is_named && !any(&|account| account.id == requested.account);
     if account_is_missing {
         Outcome::Failed {
             reason: FailureReason::NoAccount,

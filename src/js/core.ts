@@ -1,6 +1,7 @@
 // What is loaded on the first call: the glue around the wasm, and how the wasm gets into it.
 
 import * as glue from 'fc-relink-glue';
+import { Flow } from 'fc-relink-flow';
 
 import type { RelinkError } from './error.js';
 import type { WasmSource } from './types.js';
@@ -10,25 +11,65 @@ const MOST_NESTED = 400;
 
 let ErrorClass: typeof RelinkError;
 let nested = 0;
+/** Whether the wasm stopped in the middle of something. Nothing that it says after that can be trusted. */
+let isBroken = false;
 
-/** A function of the glue's that refuses to be nested too deep. */
-const bounded =
-  <Args extends unknown[], T>(call: (...args: Args) => T) =>
-  (...args: Args): T => {
-    if (nested === MOST_NESTED) {
-      throw new ErrorClass('a getter calls in again and again', { code: 'invalid_options' });
-    }
-    nested++;
-    try {
-      return call(...args);
-    } finally {
-      nested--;
-    }
-  };
+function restart(): void {
+  glue.__wbg_reset_state();
+  glue.setUp(ErrorClass);
+  isBroken = false;
+}
 
-export const interpret = bounded(glue.interpret);
-export const triage = bounded(glue.triage);
-export const { relink } = glue;
+/**
+ * Calls a function of the glue's.
+ *
+ * Only memory or stack that ran out can stop the wasm. The call is lost then, but what it was to interpret is not; and the next
+ * call gets a fresh wasm, as soon as no other call is still inside the old one.
+ *
+ * @param result - what comes with the error
+ */
+function guarded<T>(call: () => T, result?: unknown): T {
+  if (nested === MOST_NESTED) {
+    throw new ErrorClass('a getter calls in again and again', { code: 'invalid_options' });
+  }
+  let cause: unknown;
+  nested++;
+  try {
+    if (isBroken && nested === 1) restart();
+    const value = call();
+    if (!isBroken) return value;
+  } catch (error) {
+    if (error instanceof ErrorClass && !isBroken) throw error;
+    isBroken = true;
+    cause = error;
+  } finally {
+    nested--;
+  }
+  throw new ErrorClass('the wasm ran out of memory or stack; the next call starts it anew', {
+    code: 'load_failed',
+    cause,
+    result,
+  });
+}
+
+export const interpret = (result: unknown, existingAccounts: unknown, options: unknown): unknown =>
+  guarded(() => glue.interpret(result, existingAccounts, options), result);
+
+export const triage = (accounts: unknown, options: unknown): unknown =>
+  guarded(() => glue.triage(accounts, options));
+
+export async function relink(options: unknown): Promise<unknown> {
+  const flow = guarded(() => new Flow(options));
+  // Before anything is awaited, so Stripe is called inside the click.
+  return flow.run(
+    () => {
+      guarded(() => {
+        glue.open(flow);
+      });
+    },
+    () => guarded(() => glue.finish(flow), flow.result),
+  );
+}
 
 /** Compiles while it arrives where the server says what it is. */
 async function compileResponse(response: Response): Promise<WebAssembly.Module> {
@@ -39,15 +80,18 @@ async function compileResponse(response: Response): Promise<WebAssembly.Module> 
 
 async function compile(source: WasmSource): Promise<WebAssembly.Module> {
   if (source instanceof WebAssembly.Module) return source;
+  // Before what Node makes only when it is first asked for, which takes longer than to compile the wasm.
+  if (source instanceof ArrayBuffer || ArrayBuffer.isView(source))
+    return WebAssembly.compile(source as BufferSource);
   if (typeof source === 'string' || source instanceof URL) return compileResponse(await fetch(source));
-  return source instanceof Response ? compileResponse(source) : WebAssembly.compile(source as BufferSource);
+  return source instanceof Response ? compileResponse(source) : WebAssembly.compile(source);
 }
 
 /** Starts the wasm. */
 export async function start(source: WasmSource, errorClass: typeof RelinkError): Promise<void> {
   const module = await compile(source);
   // The glue keeps whatever it is given once, so it must not be given somebody else's wasm.
-  if (!WebAssembly.Module.exports(module).some(({ name }) => name === 'relink')) {
+  if (!WebAssembly.Module.exports(module).some(({ name }) => name === 'finish')) {
     throw new TypeError('this is not the wasm of fc-relink');
   }
   glue.initSync({ module });

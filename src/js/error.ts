@@ -21,9 +21,9 @@ export interface RelinkErrorDetails {
  */
 export class RelinkError extends Error {
   static {
-    this.prototype.name = 'RelinkError';
-    // The class's own name would be a minified one.
-    Object.defineProperty(this, 'name', { value: 'RelinkError' });
+    // The class's own name would be a minified one. Defined, because a page may have frozen what it inherits from.
+    for (const target of [this, this.prototype])
+      Object.defineProperty(target, 'name', { value: 'RelinkError' });
   }
 
   /** Stable, and safe to branch on. */
@@ -32,13 +32,16 @@ export class RelinkError extends Error {
   declare readonly path?: string;
   /** The HTTP status of your own endpoint, with `request_failed`. */
   declare readonly status?: number;
-  /** What came instead of a result, with `malformed_response`. Not enumerable. */
+  /** What came instead of a result, with `malformed_response`; what it was, with `load_failed`. Not enumerable. */
   declare readonly result?: unknown;
 
   constructor(message: string, { code, path, status, cause, result }: RelinkErrorDetails) {
     super(message, cause === undefined ? undefined : { cause });
     this.code = code;
-    Object.assign(this, path !== undefined && { path }, status !== undefined && { status });
-    if (code === 'malformed_response') Object.defineProperty(this, 'result', { value: result });
+    for (const [key, value] of Object.entries({ path, status })) {
+      if (value !== undefined) Object.defineProperty(this, key, { value, enumerable: true });
+    }
+    if (code === 'malformed_response' || result !== undefined)
+      Object.defineProperty(this, 'result', { value: result });
   }
 }

@@ -1,3 +1,3 @@
 // The wasm that comes with the package, which the build puts beside the entry.
 
-export function bytes(): Promise<ArrayBuffer>;
+export function bytes(): Uint8Array<ArrayBuffer>;

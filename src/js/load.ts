@@ -9,7 +9,7 @@ let loading: Promise<Core> | undefined;
 async function instantiate(source?: WasmSource | PromiseLike<WasmSource>): Promise<Core> {
   const [module, wasm] = await Promise.all([
     import('./core.js'),
-    Promise.resolve(source ?? import('./inline.js').then(async ({ bytes }) => bytes())),
+    Promise.resolve(source ?? import('./inline.js').then(({ bytes }) => bytes())),
   ]);
   await module.start(wasm, RelinkError);
   return (core = module);

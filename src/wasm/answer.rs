@@ -4,9 +4,7 @@ use wasm_bindgen::JsValue;
 
 use super::check::problem;
 use super::read::Lists;
-use super::rows::{
-    ACCOUNT_WIDTH, BARE_ID, LIST_OBJECT, Place, RETURNED, Reader, Rows, TOO_LONG, WRONG, text,
-};
+use super::rows::{ACCOUNT_WIDTH, BARE_ID, Reader, Rows, WRONG, text};
 use crate::account::Account;
 use crate::report::Warning;
 use crate::session::{FlowResult, RelinkResult, Requested, Session};
@@ -24,19 +22,7 @@ pub(super) struct Answer {
 impl Answer {
     pub(super) fn read(reader: &Reader, result: &JsValue) -> Self {
         let head = reader.result(result).to_vec();
-        let how = head.last().copied().unwrap_or_default();
-        let is_too_long = how == TOO_LONG;
-        let rows = Rows {
-            cells: reader.accounts(RETURNED).to_vec(),
-            width: ACCOUNT_WIDTH,
-            place: Place {
-                root: "accounts",
-                is_data: how == LIST_OBJECT,
-            },
-            has_more: reader.has_more() || is_too_long,
-            is_too_long,
-            takes_ids: false,
-        };
+        let rows = Rows::of(&reader.returned(), ACCOUNT_WIDTH, "accounts", false);
         Self { head, rows }
     }
 
@@ -55,7 +41,6 @@ impl Answer {
             failure_reason,
             cancel_reason,
             permissions,
-            _,
         ] = self.head.as_slice()
         else {
             return FlowResult::default();

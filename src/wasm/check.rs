@@ -1,8 +1,8 @@
 //! What the page passed is checked cell by cell, and what is wrong is named by its path.
 
-use super::error::Failure;
 use super::rows::{
-    ACCOUNT_WIDTH, AUTHORIZATION_WIDTH, BARE_ID, NUMBER_WIDTH, Reader, Rows, WRONG, items,
+    ACCOUNT_WIDTH, AUTHORIZATION_WIDTH, BARE_ID, FIRST, NUMBER_WIDTH, Reader, Rows, TOO_LONG,
+    WRONG, items,
 };
 use crate::error::Error;
 use crate::symbol::Symbol;
@@ -32,8 +32,8 @@ pub(super) enum Cell {
     Date,
 }
 
-/// The cells of an account, by their place in the row; the first is for the account itself.
-pub(super) const ACCOUNT_CELLS: [(&str, Cell); ACCOUNT_WIDTH - 1] = [
+/// The cells of an account, by their place in the row; the first is for the account itself, the last counts its numbers.
+pub(super) const ACCOUNT_CELLS: [(&str, Cell); ACCOUNT_WIDTH - 2] = [
     (".id", Cell::Id),
     (".authorization", Cell::Text),
     (".status", Cell::Text),
@@ -90,88 +90,131 @@ pub(super) fn problem(expected: &str, got: u32) -> String {
     ["must be ", expected, ", got ", got].concat()
 }
 
-#[inline(never)]
-pub(super) fn invalid(path: String, expected: &str, got: u32) -> Failure {
-    Failure::from(Error::InvalidOptions {
-        path,
-        problem: problem(expected, got),
-    })
+/// A value that is wrong: its path, what it should be, and what it is.
+struct Wrong(String, &'static str, u32);
+
+impl Wrong {
+    /// The same, seen from further outside.
+    fn within(self, outer: &str) -> Self {
+        let Self(inner, expected, got) = self;
+        Self([outer, &inner].concat(), expected, got)
+    }
+
+    /// The same, seen from the list in which it is the item with this index.
+    fn at(self, index: usize) -> Self {
+        self.within(&["[", &index.to_string(), "]"].concat())
+    }
+}
+
+impl From<Wrong> for Error {
+    fn from(Wrong(path, expected, got): Wrong) -> Self {
+        Self::InvalidOptions {
+            path,
+            problem: problem(expected, got),
+        }
+    }
 }
 
 impl Rows {
     /// Checks every cell of what the page passed.
-    pub(super) fn check(&self, reader: &Reader, kinds: &[(&str, Cell)]) -> Result<(), Failure> {
-        if self.is_too_long {
-            return Err(Failure::from(Error::InvalidOptions {
-                path: self.place.root.into(),
-                problem: "has more than 1,048,576 items".into(),
-            }));
+    pub(super) fn check(&self, reader: &Reader, kinds: &[(&str, Cell)]) -> Result<(), Error> {
+        let root = self.place.root;
+        let how = self.how();
+        if how >= WRONG {
+            return Err(Wrong(root.into(), "an array or a list object", how).into());
         }
-        let lists = reader.lists().to_vec();
+        if how == TOO_LONG {
+            return Err(Error::InvalidOptions {
+                path: root.into(),
+                problem: "has more than 1,048,576 items".into(),
+            });
+        }
+        let tables = Tables {
+            lists: reader.lists().to_vec(),
+            numbers: reader.numbers().to_vec(),
+        };
         for (index, row) in self.rows().enumerate() {
-            let path = |suffix: &str| [self.place.of(index).as_str(), suffix].concat();
-            let (kind, cells) = row.split_first().unwrap_or((&WRONG, &[]));
-            if *kind == BARE_ID && self.takes_ids {
+            self.check_row(row, kinds, &tables)
+                .map_err(|wrong| wrong.within(&self.place.of(index)))?;
+        }
+        Ok(())
+    }
+
+    fn check_row(&self, row: &[u32], kinds: &[(&str, Cell)], tables: &Tables) -> Result<(), Wrong> {
+        let (kind, cells) = row.split_first().unwrap_or((&WRONG, &[]));
+        let expected = if self.takes_ids {
+            "an account or a non-empty id"
+        } else {
+            "an object"
+        };
+        let got = match *kind {
+            0 => return tables.check(cells, kinds),
+            BARE_ID if self.takes_ids => {
                 let id = cells.first().copied().unwrap_or_default();
-                if !Symbol::new(id).is_set() {
-                    return Err(invalid(path(""), "an account or a non-empty id", id));
+                if Symbol::new(id).is_set() {
+                    return Ok(());
                 }
-                continue;
+                id
             }
-            if *kind != 0 {
-                let expected = if self.takes_ids {
-                    "an account or a non-empty id"
-                } else {
-                    "an object"
-                };
-                // A bare id is a string, whichever it is.
-                let got = if *kind == BARE_ID { WRONG - 1 } else { *kind };
-                return Err(invalid(path(""), expected, got));
+            // A bare id is a string, whichever it is.
+            BARE_ID => WRONG - 1,
+            kind => kind,
+        };
+        Err(Wrong(String::new(), expected, got))
+    }
+}
+
+/// What cells refer to.
+struct Tables {
+    lists: Vec<u32>,
+    numbers: Vec<u32>,
+}
+
+impl Tables {
+    /// Checks the cells of one row.
+    fn check(&self, cells: &[u32], kinds: &[(&str, Cell)]) -> Result<(), Wrong> {
+        for (&cell, &(name, kind)) in cells.iter().zip(kinds) {
+            let expected = match kind {
+                Cell::Id => "a non-empty string",
+                Cell::Text => "a string",
+                Cell::Texts | Cell::AccountNumbers => "an array",
+                Cell::Object => "an object",
+                Cell::Date => "a time in Unix seconds",
+            };
+            if cell >= WRONG || (matches!(kind, Cell::Id) && !Symbol::new(cell).is_set()) {
+                return Err(Wrong(name.into(), expected, cell));
             }
-            check_cells(cells, kinds, &lists, &path)?;
+            let inner = match kind {
+                Cell::Texts => check_texts(items(&self.lists, cell)),
+                Cell::AccountNumbers => self.check_numbers(cell, cells.last()),
+                Cell::Id | Cell::Text | Cell::Object | Cell::Date => Ok(()),
+            };
+            inner.map_err(|wrong| wrong.within(name))?;
+        }
+        Ok(())
+    }
+
+    fn check_numbers(&self, cell: u32, count: Option<&u32>) -> Result<(), Wrong> {
+        let numbers = self.numbers.chunks_exact(NUMBER_WIDTH);
+        let numbers = numbers.skip((cell as usize).saturating_sub(FIRST));
+        let count = count.copied().unwrap_or_default() as usize;
+        for (index, number) in numbers.take(count).enumerate() {
+            let (&kind, cells) = number.split_first().unwrap_or((&WRONG, &[]));
+            let checked = if kind >= WRONG {
+                Err(Wrong(String::new(), "an object", kind))
+            } else {
+                self.check(cells, &NUMBER_CELLS)
+            };
+            checked.map_err(|wrong| wrong.at(index))?;
         }
         Ok(())
     }
 }
 
-/// Checks the cells of one row; `path` makes a whole path of a cell's name.
-fn check_cells(
-    cells: &[u32],
-    kinds: &[(&str, Cell)],
-    lists: &[u32],
-    path: &dyn Fn(&str) -> String,
-) -> Result<(), Failure> {
-    for (&cell, &(name, kind)) in cells.iter().zip(kinds) {
-        let expected = match kind {
-            Cell::Id => "a non-empty string",
-            Cell::Text => "a string",
-            Cell::Texts | Cell::AccountNumbers => "an array",
-            Cell::Object => "an object",
-            Cell::Date => "a time in Unix seconds",
-        };
-        if cell >= WRONG || (matches!(kind, Cell::Id) && !Symbol::new(cell).is_set()) {
-            return Err(invalid(path(name), expected, cell));
-        }
-        let at = |index: usize| [path(name).as_str(), "[", &index.to_string(), "]"].concat();
-        match kind {
-            Cell::Texts => {
-                for (index, &text) in items(lists, cell).iter().enumerate() {
-                    if text < Symbol::EMPTY.number() || text >= WRONG {
-                        return Err(invalid(at(index), "a string", text));
-                    }
-                }
-            }
-            Cell::AccountNumbers => {
-                for (index, number) in items(lists, cell).chunks_exact(NUMBER_WIDTH).enumerate() {
-                    let (&kind, cells) = number.split_first().unwrap_or((&WRONG, &[]));
-                    if kind >= WRONG {
-                        return Err(invalid(at(index), "an object", kind));
-                    }
-                    let path = |suffix: &str| [at(index).as_str(), suffix].concat();
-                    check_cells(cells, &NUMBER_CELLS, lists, &path)?;
-                }
-            }
-            Cell::Id | Cell::Text | Cell::Object | Cell::Date => {}
+fn check_texts(texts: &[u32]) -> Result<(), Wrong> {
+    for (index, &text) in texts.iter().enumerate() {
+        if text < Symbol::EMPTY.number() || text >= WRONG {
+            return Err(Wrong(String::new(), "a string", text).at(index));
         }
     }
     Ok(())

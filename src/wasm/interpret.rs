@@ -4,7 +4,7 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use super::answer::Answer;
-use super::error::Failure;
+use super::error::answered;
 use super::options;
 use super::read::{Lists, own_accounts};
 use super::rows::{Reader, Rows};
@@ -26,7 +26,7 @@ pub fn interpret(
     let reader = Reader::new();
     let asked = options::requested(&options, &reader)?;
     let existing = own_accounts(&reader, &existing_accounts, "existingAccounts", true)?;
-    Ok(conclude(&reader, &Ok(existing), &result, asked)?)
+    conclude(&reader, &Ok(existing), &result, asked)
 }
 
 /// The report on a result; existing accounts that could not be had count as none.
@@ -35,7 +35,7 @@ pub(super) fn conclude(
     existing: &Result<Rows, Warning>,
     result: &JsValue,
     asked: Requested,
-) -> Result<JsValue, Failure> {
+) -> Result<JsValue, JsValue> {
     let answer = Answer::read(reader, result);
     let lists = Lists::of(reader);
     let mut warnings = answer.warnings();
@@ -53,14 +53,13 @@ pub(super) fn conclude(
             None
         }
     };
-    let own_numbers = own.map_or(Vec::new(), |rows| lists.account_numbers(rows));
-    let own = own.map_or(Vec::new(), |rows| lists.accounts(rows, &own_numbers));
-    let returned_numbers = lists.account_numbers(&answer.rows);
-    let returned = lists.accounts(&answer.rows, &returned_numbers);
+    let numbers = lists.account_numbers();
+    let own = own.map_or(Vec::new(), |rows| lists.accounts(rows, &numbers));
+    let returned = lists.accounts(&answer.rows, &numbers);
 
     let flow = answer.flow_result(&lists, &returned);
     match report::interpret(&flow, &own, asked) {
         Ok(report) => Ok(write::report(reader, &report, &warnings)),
-        Err(error) => Err(Failure::answered(&error, result)),
+        Err(error) => Err(answered(&error, result)),
     }
 }

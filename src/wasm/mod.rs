@@ -1,12 +1,9 @@
 //! The boundary: reads what JavaScript gave, calls the core, writes the report. The only place with `JsValue`.
 
 mod answer;
-mod awaited;
 mod check;
 mod error;
 mod flow;
-mod host;
-mod http;
 mod interpret;
 mod options;
 mod read;
@@ -16,6 +13,7 @@ mod set_up;
 #[cfg(test)]
 mod tests;
 mod triage;
+mod trouble;
 mod write;
 
 /// The default allocator is three times as large, and no faster here.

@@ -5,6 +5,34 @@
  * business of the Rust side (`rows.rs`, `check.rs`), which knows the layout of each table as well.
  */
 
+/** The property, or undefined where it cannot be read. @param {any} object @param {string | symbol} key */
+export function peek(object, key) {
+  try {
+    return object[key];
+  } catch {
+    return undefined;
+  }
+}
+
+/** @param {unknown} value */
+function isArray(value) {
+  try {
+    return Array.isArray(value);
+  } catch {
+    // A revoked proxy.
+    return false;
+  }
+}
+
+/** Whether it is an object, no array, and no revoked proxy. @param {unknown} value @returns {value is Record<string, any>} */
+export function isObject(value) {
+  try {
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
+  } catch {
+    return false;
+  }
+}
+
 const ABSENT = 0;
 const NULL = 1;
 const EMPTY = 2;
@@ -29,12 +57,23 @@ const UNREADABLE_KIND = KINDS.length;
 const OBJECT = 0;
 const BARE_ID = 1;
 
-/** How many integers an account takes, and an authorization. */
-const ACCOUNT_WIDTH = 20;
+/** How many integers an account takes, an account number, and an authorization. */
+const ACCOUNT_WIDTH = 21;
+const NUMBER_WIDTH = 5;
 const AUTHORIZATION_WIDTH = 6;
+
+/** How many integers a table begins with. */
+const HEAD = 2;
+
+/** The sides that accounts are of. */
+const OWN = 0;
+const RETURNED = 1;
 
 /** Longer lists are not read: what they hold would fill the memory of a tab. */
 const MOST_ITEMS = 1_048_576;
+
+/** So many texts in lists of one call: many accounts may share one list. */
+const MOST_TEXTS = 4 * MOST_ITEMS;
 
 /** Later times, in Unix seconds, are none: that is the year 2096, or milliseconds. */
 const LATEST = 4_000_000_000;
@@ -95,9 +134,6 @@ export function defineWords(list) {
   }
 }
 
-/** @param {unknown} value @returns {value is Record<string, any>} */
-const isObject = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
-
 /** @param {unknown} value */
 function wrong(value) {
   if (value === UNREADABLE) return WRONG + UNREADABLE_KIND;
@@ -107,15 +143,6 @@ function wrong(value) {
   } catch {
     // A revoked proxy.
     return WRONG + UNREADABLE_KIND;
-  }
-}
-
-/** The property, or undefined where it cannot be read. @param {any} object @param {string} key */
-function peek(object, key) {
-  try {
-    return object[key];
-  } catch {
-    return undefined;
   }
 }
 
@@ -131,24 +158,7 @@ const orNull = (object) => (object === NOTHING ? null : object);
  * @param {any} value
  * @param {Record<string, any>} otherwise
  */
-function objectOr(value, otherwise) {
-  try {
-    return isObject(value) ? value : otherwise;
-  } catch {
-    // A revoked proxy.
-    return otherwise;
-  }
-}
-
-/** @param {unknown} value */
-function isArray(value) {
-  try {
-    return Array.isArray(value);
-  } catch {
-    // A revoked proxy.
-    return false;
-  }
-}
+const objectOr = (value, otherwise) => (isObject(value) ? value : otherwise);
 
 /** Whether an object is a session rather than what wraps one. @param {any} value */
 function isSession(value) {
@@ -191,13 +201,20 @@ export class Reader {
   #numbers = new Map();
   /** @type {string[]} */
   #texts = [];
-  /** Lists of every kind, one after the other. @type {number[]} */
+  /** Lists of texts, each after its length. @type {number[]} */
   #lists = [];
+  /** The cells of all account numbers. @type {number[]} */
+  #numbered = [];
+  /** Whether what is no account number is kept, to be refused. */
+  #isStrict = false;
   /** The elements of the accounts that were read, by side: the page's own, and those of the session. @type {unknown[][]} */
   items = [[], []];
   /** The list that was looked at last. @type {unknown[]} */
-  found = [];
-  hasMore = false;
+  #found = [];
+  #length = 0;
+  #hasMore = false;
+  /** @type {Uint32Array | undefined} */
+  #own;
   /** @type {unknown} */
   session = null;
   /** @type {unknown} */
@@ -242,42 +259,42 @@ export class Reader {
     const length = lengthOf(value);
     if (length < 0) return wrong(value);
     const lists = this.#lists;
+    if (lists.length + length > MOST_TEXTS) return wrong(UNREADABLE);
     const start = lists.length + 2;
     lists.push(length);
     for (let i = 0; i < length; i++) lists.push(this.#word(value[i]));
     return start;
   }
 
-  /** Where a list of account numbers starts among the lists, plus two. @param {unknown} value */
+  /**
+   * Where the account numbers of an account start among all of them, plus two.
+   *
+   * @param {unknown} value
+   */
   #accountNumbers(value) {
     if (value === undefined) return ABSENT;
     if (value === null) return NULL;
     const length = lengthOf(value);
     if (length < 0) return wrong(value);
-    const items = [];
+    if (this.#numbered.length + length > MOST_TEXTS) return wrong(UNREADABLE);
+    const rows = [];
     for (let i = 0; i < length; i++) {
       const number = value[i];
       if (isObject(number)) {
-        items.push(
+        rows.push(
           OBJECT,
           this.#word(number.identifier_type),
           this.#word(number.status),
           this.#date(number.expected_expiry_date),
           this.#words(number.supported_networks),
         );
-      } else {
-        items.push(wrong(number), 0, 0, 0, 0);
+      } else if (this.#isStrict) {
+        rows.push(wrong(number), 0, 0, 0, 0);
       }
     }
-    return this.#store(items);
-  }
-
-  /** @param {number[]} items */
-  #store(items) {
-    const start = this.#lists.length + 2;
-    this.#lists.push(items.length);
-    for (const item of items) this.#lists.push(item);
-    return start;
+    const start = this.#numbered.length;
+    for (const cell of rows) this.#numbered.push(cell);
+    return start / NUMBER_WIDTH + 2;
   }
 
   /** @param {Uint32Array} table @param {number} at @param {unknown} account */
@@ -302,7 +319,9 @@ export class Reader {
     table[at + 8] = this.text(account.display_name);
     table[at + 9] = this.#words(account.permissions);
     table[at + 10] = this.#words(account.supported_payment_method_types);
+    const before = this.#numbered.length;
     table[at + 11] = this.#accountNumbers(account.account_numbers);
+    table[at + 20] = (this.#numbered.length - before) / NUMBER_WIDTH;
     const details = account.status_details;
     if (isObject(details)) {
       const { inactive, active } = details;
@@ -335,47 +354,75 @@ export class Reader {
     } else if (details != null) table[at + 3] = wrong(details);
   }
 
-  /** How a value gives a list; `found` and `hasMore` then hold what it gives. @param {any} value */
-  list(value) {
-    this.found = [];
-    this.hasMore = false;
+  /** How a value gives a list; `#found` and `#hasMore` then hold what it gives. @param {any} value */
+  #list(value) {
+    this.#found = [];
+    this.#length = 0;
+    this.#hasMore = false;
     if (value === undefined || value === null) return NO_LIST;
     try {
       let how = ARRAY;
       let items = value;
       if (isObject(value)) {
         how = LIST_OBJECT;
+        this.#hasMore = peek(value, 'has_more') === true;
         items = value.data;
-        this.hasMore = peek(value, 'has_more') === true;
       }
       if (!Array.isArray(items)) return wrong(value);
-      if (lengthOf(items) < 0) return TOO_LONG;
-      this.found = items;
+      // Once: a proxy may say something else, or throw, the next time.
+      const length = lengthOf(items);
+      if (length < 0) return TOO_LONG;
+      this.#found = items;
+      this.#length = length;
       return how;
     } catch {
       return wrong(UNREADABLE);
     }
   }
 
-  /** A table of the accounts in `found`, which are those of this side. @param {number} side */
-  accounts(side) {
-    const { table, items } = this.#table(ACCOUNT_WIDTH, (cells, at, item) => this.#account(cells, at, item));
+  /** A table of the page's own accounts, which are read once: they are to be as they were before a flow. @param {unknown} value */
+  own(value) {
+    return (this.#own ??= this.#accounts(value, OWN));
+  }
+
+  /** A table of accounts. @param {unknown} value @param {number} side */
+  #accounts(value, side) {
+    this.#isStrict = side === OWN;
+    const { table, items } = this.#table(value, ACCOUNT_WIDTH, (cells, at, item) =>
+      this.#account(cells, at, item),
+    );
     this.items[side] = items;
     return table;
   }
 
-  /** A table of the authorizations in `found`. */
-  authorizations() {
-    return this.#table(AUTHORIZATION_WIDTH, (cells, at, item) => this.#authorization(cells, at, item)).table;
+  /** A table of the authorizations that options hold. @param {any} options */
+  authorizations(options) {
+    let value;
+    try {
+      value = options?.authorizations;
+    } catch {
+      value = UNREADABLE;
+    }
+    return this.#table(value, AUTHORIZATION_WIDTH, (cells, at, item) => this.#authorization(cells, at, item))
+      .table;
   }
 
-  /** @param {number} width @param {(table: Uint32Array, at: number, item: unknown) => void} read */
-  #table(width, read) {
-    const list = this.found;
-    const length = Math.max(lengthOf(list), 0);
-    const table = new Uint32Array(length * width);
+  /**
+   * A table of a list: how it was given and whether there is more of it, then a row for each item.
+   *
+   * @param {unknown} value
+   * @param {number} width
+   * @param {(table: Uint32Array, at: number, item: unknown) => void} read
+   */
+  #table(value, width, read) {
+    const how = this.#list(value);
+    const list = this.#found;
+    const length = this.#length;
+    const table = new Uint32Array(HEAD + length * width);
+    table[0] = how;
+    table[1] = Number(this.#hasMore);
     const items = new Array(length);
-    for (let i = 0, at = 0; i < length; i++, at += width) {
+    for (let i = 0, at = HEAD; i < length; i++, at += width) {
       let item;
       try {
         item = list[i];
@@ -392,7 +439,7 @@ export class Reader {
 
   /**
    * What the flow resolved with, or a bare session: whether there is an error, whether there is a session, and the session's
-   * fields. Its accounts are then to be had by `list`.
+   * fields. Its accounts are then to be had by `returned`.
    *
    * @param {any} result
    */
@@ -421,12 +468,48 @@ export class Reader {
       this.#word(peek(outcome, 'failure_reason')),
       this.text(peek(canceled, 'reason')),
       permissions,
-      this.list(peek(session, 'accounts')),
     );
+  }
+
+  /** A table of the accounts of the session. */
+  returned() {
+    return this.#accounts(peek(this.session, 'accounts'), RETURNED);
+  }
+
+  /** Whether it can be options: an object, or nothing. @param {unknown} value */
+  areOptions(value) {
+    return value === undefined || value === null || isObject(value);
+  }
+
+  /** Whether it can be options, and the authorization and account that they name. @param {any} options */
+  requested(options) {
+    const cell = (/** @type {string} */ name) => {
+      try {
+        return this.text(options?.[name]);
+      } catch {
+        return wrong(UNREADABLE);
+      }
+    };
+    return Uint32Array.of(Number(this.areOptions(options)), cell('authorization'), cell('account'));
+  }
+
+  /** The present time in Unix seconds, NaN for what is none. @param {any} options */
+  now(options) {
+    try {
+      const now = options?.now ?? Date.now() / 1000;
+      return typeof now === 'number' ? now : NaN;
+    } catch {
+      return NaN;
+    }
   }
 
   /** All lists that the tables refer to. */
   lists() {
     return new Uint32Array(this.#lists);
+  }
+
+  /** All account numbers that the tables refer to. */
+  numbers() {
+    return new Uint32Array(this.#numbered);
   }
 }

@@ -4,8 +4,6 @@ use js_sys::Uint32Array;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use super::check::invalid;
-use super::error::Failure;
 use crate::symbol::Symbol;
 
 #[wasm_bindgen(module = "/src/wasm/read.js")]
@@ -19,33 +17,41 @@ extern "C" {
     #[wasm_bindgen(constructor)]
     pub(super) fn new() -> Reader;
     #[wasm_bindgen(method)]
-    pub(super) fn text(this: &Reader, value: &JsValue) -> u32;
+    pub(super) fn requested(this: &Reader, options: &JsValue) -> Uint32Array;
+    #[wasm_bindgen(method, js_name = areOptions)]
+    pub(super) fn are_options(this: &Reader, options: &JsValue) -> bool;
     #[wasm_bindgen(method)]
-    pub(super) fn list(this: &Reader, value: &JsValue) -> u32;
+    pub(super) fn now(this: &Reader, options: &JsValue) -> f64;
     #[wasm_bindgen(method)]
-    pub(super) fn accounts(this: &Reader, side: u32) -> Uint32Array;
+    pub(super) fn own(this: &Reader, value: &JsValue) -> Uint32Array;
     #[wasm_bindgen(method)]
-    pub(super) fn authorizations(this: &Reader) -> Uint32Array;
+    pub(super) fn returned(this: &Reader) -> Uint32Array;
+    #[wasm_bindgen(method)]
+    pub(super) fn authorizations(this: &Reader, options: &JsValue) -> Uint32Array;
     #[wasm_bindgen(method)]
     pub(super) fn result(this: &Reader, value: &JsValue) -> Uint32Array;
     #[wasm_bindgen(method)]
     pub(super) fn lists(this: &Reader) -> Uint32Array;
-    #[wasm_bindgen(method, getter, js_name = hasMore)]
-    pub(super) fn has_more(this: &Reader) -> bool;
+    #[wasm_bindgen(method)]
+    pub(super) fn numbers(this: &Reader) -> Uint32Array;
 }
+
+/// A cell that refers to a place in a list of all of them is that place plus this: below it are absent and `null`.
+pub(super) const FIRST: usize = 2;
 
 /// A value of another kind than expected is this plus the place of its kind among the kinds (`check.rs`).
 pub(super) const WRONG: u32 = 0xffff_ff00;
 
-// The sides by which a reader keeps what it read.
-pub(super) const OWN: u32 = 0;
-pub(super) const RETURNED: u32 = 1;
+/// A value that cannot be read.
+pub(super) const UNREADABLE: u32 = WRONG + 10;
 
 pub(super) const BARE_ID: u32 = 1;
-pub(super) const ACCOUNT_WIDTH: usize = 20;
+/// How many integers a table begins with.
+const HEAD: usize = 2;
+pub(super) const ACCOUNT_WIDTH: usize = 21;
 pub(super) const AUTHORIZATION_WIDTH: usize = 6;
 pub(super) const NUMBER_WIDTH: usize = 5;
-pub(super) const LIST_OBJECT: u32 = 2;
+const LIST_OBJECT: u32 = 2;
 pub(super) const TOO_LONG: u32 = 3;
 
 /// Where a list stands in what the caller gave.
@@ -63,67 +69,61 @@ impl Place {
     }
 }
 
-/// The rows of a list.
+/// A list: how it was given, whether there is more of it, then its rows.
 #[derive(Debug)]
 pub(super) struct Rows {
-    pub(super) cells: Vec<u32>,
-    pub(super) width: usize,
+    cells: Vec<u32>,
+    width: usize,
     pub(super) place: Place,
     pub(super) has_more: bool,
-    pub(super) is_too_long: bool,
     /// Whether a bare id is an account.
     pub(super) takes_ids: bool,
 }
 
 impl Rows {
-    pub(super) fn read(
-        reader: &Reader,
-        value: &JsValue,
-        root: &'static str,
+    pub(super) fn of(
+        table: &Uint32Array,
         width: usize,
+        root: &'static str,
         takes_ids: bool,
-    ) -> Result<Self, Failure> {
-        let how = reader.list(value);
-        let place = Place {
-            root,
-            is_data: how == LIST_OBJECT,
-        };
-        let is_too_long = how == TOO_LONG;
-        if how >= WRONG {
-            return Err(invalid(root.into(), "an array or a list object", how));
-        }
-        let cells = if width == ACCOUNT_WIDTH {
-            reader.accounts(OWN)
-        } else {
-            reader.authorizations()
-        };
-        Ok(Self {
-            cells: cells.to_vec(),
+    ) -> Self {
+        let cells = table.to_vec();
+        let mut rows = Self {
+            cells,
             width,
-            place,
-            has_more: reader.has_more() || is_too_long,
-            is_too_long,
+            place: Place {
+                root,
+                is_data: false,
+            },
+            has_more: false,
             takes_ids,
-        })
+        };
+        let how = rows.how();
+        rows.place.is_data = how == LIST_OBJECT;
+        rows.has_more = how == TOO_LONG || rows.cells.get(1) == Some(&1);
+        rows
+    }
+
+    /// How the list was given.
+    pub(super) fn how(&self) -> u32 {
+        self.cells.first().copied().unwrap_or_default()
     }
 
     pub(super) fn rows(&self) -> impl Iterator<Item = &[u32]> {
-        self.cells.chunks_exact(self.width)
+        let rows = self.cells.get(HEAD..).unwrap_or_default();
+        rows.chunks_exact(self.width)
     }
 }
 
 /// The items of the list that a cell refers to; none for a cell that refers to none.
 pub(super) fn items(lists: &[u32], cell: u32) -> &[u32] {
     let items = || {
-        let start = (cell as usize).checked_sub(2)?;
-        let length = *lists.get(start)?;
-        lists.get(start + 1..)?.get(..length as usize)
+        let (length, items) = lists
+            .get((cell as usize).checked_sub(FIRST)?..)?
+            .split_first()?;
+        items.get(..*length as usize)
     };
-    if cell >= WRONG {
-        &[]
-    } else {
-        items().unwrap_or_default()
-    }
+    items().unwrap_or_default()
 }
 
 /// A text, absent where it is none.

@@ -3,7 +3,7 @@
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use super::host::define_error;
+use super::error::define_error;
 use super::rows::define_words;
 use crate::symbol::WORDS;
 

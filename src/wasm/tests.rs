@@ -1,15 +1,15 @@
 //! The boundary against real JavaScript values, in Node and in browsers.
 
 use js_sys::{Array, Object, Promise, Reflect, eval};
-use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::{Closure, wasm_bindgen};
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::AbortController;
 
-use super::flow::{Abort, Either, InFlight, either, within};
-use super::http::Endpoint;
+use super::flow::Flow;
 use super::interpret::interpret;
-use super::relink::relink;
+use super::relink::{finish, open};
 use super::set_up::set_up;
 use super::triage::triage;
 
@@ -183,7 +183,7 @@ trait AsObject {
 
 impl AsObject for JsValue {
     fn unchecked_ref_object(&self) -> &Object {
-        wasm_bindgen::JsCast::unchecked_ref(self)
+        JsCast::unchecked_ref(self)
     }
 }
 
@@ -200,41 +200,50 @@ fn an_error_carries_what_came_instead() {
     assert_eq!(get(&error, "result.neither"), 1);
 }
 
-#[wasm_bindgen_test]
-async fn the_first_of_two_futures_wins() {
-    let never = || JsFuture::from(Promise::new(&mut |_, _| ()));
-    let ready = || JsFuture::from(Promise::resolve(&JsValue::from(1)));
-    assert!(matches!(
-        either(ready(), never()).await,
-        Either::First(Ok(_))
-    ));
-    assert!(matches!(
-        either(never(), ready()).await,
-        Either::Second(Ok(_))
-    ));
-    assert!(within(10, never()).await.is_none());
-    assert!(within(10_000, ready()).await.is_some());
+#[wasm_bindgen(module = "/src/wasm/flow.js")]
+extern "C" {
+    #[derive(Clone)]
+    #[wasm_bindgen(js_name = Flow)]
+    type Run;
+    #[wasm_bindgen(constructor, js_class = "Flow")]
+    fn new(options: &JsValue) -> Run;
+    #[wasm_bindgen(method)]
+    fn run(this: &Run, open: JsValue, finish: JsValue) -> Promise;
 }
 
+/// As the package face calls it.
+fn relink(options: &JsValue) -> Promise {
+    let run = Run::new(options);
+    let flow: Flow = run.clone().unchecked_into();
+    let again = flow.clone();
+    let open: Closure<dyn Fn() -> Result<(), JsValue>> = Closure::new(move || open(flow.clone()));
+    let finish: Closure<dyn Fn() -> Result<JsValue, JsValue>> =
+        Closure::new(move || finish(again.clone()));
+    run.run(open.into_js_value(), finish.into_js_value())
+}
+
+/// Stripe.js that never ends its flow.
+fn options_with(more: &str) -> JsValue {
+    js(&format!(
+        "{{ stripe: {{ collectFinancialConnectionsAccounts: () => new Promise(() => {{}}) }}, {more} }}"
+    ))
+}
+
+const SECRET: &str = "clientSecret: 'fcsess_client_secret_1'";
+
 #[wasm_bindgen_test]
-fn one_flow_at_a_time_holds_the_mark() {
+async fn one_flow_at_a_time_holds_the_mark_until_it_is_aborted() {
     ready();
-    let first = InFlight::claim(None).unwrap();
-    assert!(InFlight::claim(None).is_err());
-    drop(first);
-    drop(InFlight::claim(None).unwrap());
-}
-
-#[wasm_bindgen_test]
-async fn an_abort_gives_the_reason_whatever_it_is() {
     let controller = AbortController::new().unwrap();
-    let abort = Abort::listen(Some(controller.signal())).unwrap();
+    let options = options_with(SECRET);
+    Reflect::set(&options, &"signal".into(), &controller.signal()).unwrap();
+    let first = relink(&options);
+    let second = JsFuture::from(relink(&options_with(SECRET))).await;
+    assert_eq!(text(&second.unwrap_err(), "code"), "in_progress");
     controller.abort_with_reason(&"a string".into());
-    assert_eq!(JsValue::from(abort.wait().await), "a string");
-    let requests = abort.of_requests();
-    assert!(!requests.aborted());
-    drop(abort);
-    assert!(requests.aborted());
+    assert_eq!(JsFuture::from(first).await.unwrap_err(), "a string");
+    let mark = js("Symbol.for('fc-relink.in-flight') in globalThis");
+    assert_eq!(mark, JsValue::FALSE);
 }
 
 /// Puts something in the place of `fetch` until it is dropped.
@@ -255,19 +264,10 @@ impl Drop for Fetch {
     }
 }
 
-async fn answer() -> Result<JsValue, JsValue> {
-    let controller = AbortController::new().unwrap();
-    let endpoint = Endpoint {
-        option: "sessionUrl",
-        headers: None,
-        signal: controller.signal(),
-    };
-    let pending = endpoint.post(
-        "http://127.0.0.1/session",
-        &"fcauth_1".into(),
-        &JsValue::UNDEFINED,
-    );
-    Ok(pending.json().await?)
+/// A relink that asks an endpoint for its session.
+async fn relink_by_session_url() -> Result<JsValue, JsValue> {
+    let options = "sessionUrl: 'http://127.0.0.1/session', authorization: 'fcauth_1', headers: { 'x-csrf': '1' }";
+    JsFuture::from(relink(&options_with(options))).await
 }
 
 #[wasm_bindgen_test]
@@ -293,7 +293,7 @@ async fn whatever_fetch_does_is_an_error_with_a_code() {
         ),
     ] {
         let _replaced = Fetch::replace(fetch);
-        let error = answer().await.unwrap_err();
+        let error = relink_by_session_url().await.unwrap_err();
         assert_eq!(text(&error, "code"), code, "{fetch}");
     }
 }
@@ -301,18 +301,21 @@ async fn whatever_fetch_does_is_an_error_with_a_code() {
 #[wasm_bindgen_test]
 async fn a_request_says_what_is_known_and_follows_the_rules() {
     ready();
-    let _replaced = Fetch::replace(
-        "async (request) => new Response(JSON.stringify({
-            method: request.method, body: await request.text(), credentials: request.credentials,
-            cache: request.cache, redirect: request.redirect, type: request.headers.get('content-type'),
-        }))",
-    );
-    let seen = answer().await.unwrap();
-    assert_eq!(text(&seen, "method"), "POST");
-    assert_eq!(text(&seen, "body"), r#"{"authorization":"fcauth_1"}"#);
-    assert_eq!(text(&seen, "credentials"), "same-origin");
-    assert_eq!(text(&seen, "redirect"), "error");
-    assert_eq!(text(&seen, "type"), "application/json");
+    let _replaced =
+        Fetch::replace("async (request) => { globalThis.seen = request; throw new Error('seen') }");
+    relink_by_session_url().await.unwrap_err();
+    let seen: web_sys::Request = get(&js_sys::global(), "seen").unchecked_into();
+    assert_eq!(seen.credentials(), web_sys::RequestCredentials::SameOrigin);
+    assert_eq!(seen.redirect(), web_sys::RequestRedirect::Error);
+    let request = gloo_net::http::Request::from(seen);
+    assert_eq!(request.method(), gloo_net::http::Method::POST);
+    assert_eq!(request.url(), "http://127.0.0.1/session");
+    let header = |name| request.headers().get(name).unwrap_or_default();
+    assert_eq!(header("content-type"), "application/json");
+    assert_eq!(header("accept"), "application/json");
+    assert_eq!(header("x-csrf"), "1");
+    let body = request.text().await.unwrap();
+    assert_eq!(body, r#"{"authorization":"fcauth_1"}"#);
 }
 
 #[wasm_bindgen_test]
@@ -328,7 +331,7 @@ async fn stripe_is_called_before_relink_returns() {
             },
         },
     }");
-    let report = relink(options.clone());
+    let report = relink(&options);
     assert_eq!(
         text(&options, "stripe.calledWith.clientSecret"),
         "fcsess_client_secret_1"

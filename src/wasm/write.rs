@@ -25,16 +25,17 @@ extern "C" {
 struct Table(Vec<u32>);
 
 impl Table {
+    #[inline(never)]
     fn number(&mut self, number: usize) {
         self.0.push(u32::try_from(number).unwrap_or(u32::MAX));
     }
 
     fn flag(&mut self, flag: bool) {
-        self.0.push(u32::from(flag));
+        self.number(usize::from(flag));
     }
 
     fn text(&mut self, symbol: Symbol) {
-        self.0.push(symbol.number());
+        self.number(symbol.index());
     }
 
     fn texts(&mut self, symbols: &[Symbol]) {

@@ -1,4 +1,4 @@
-/** What the Rust side asks of the page that is shorter in JavaScript. */
+/** Errors of ours, and what may be known of what caused them. */
 
 /** @type {new (message: string, details: object) => Error} */
 let RelinkError;
@@ -19,61 +19,16 @@ export function makeError([code, message, path, status], cause, result) {
   return new RelinkError(message, { code, path, status, cause, result });
 }
 
-/** What a session endpoint is told: what is known. @param {string | undefined} authorization @param {string | undefined} account */
-export function sessionRequest(authorization, account) {
-  return JSON.stringify({ authorization, account });
-}
-
-/** A promise of a value, whatever the value does: not even `then` is called on a promise of the page's. @param {any} value */
-export function promiseOf(value) {
-  return new Promise((resolve) => resolve(value));
-}
-
-/** Opens Stripe's flow, now; what it throws rejects. @param {any} stripe @param {object} options @param {string} clientSecret */
-export function collect(stripe, options, clientSecret) {
-  return new Promise((resolve) =>
-    resolve(stripe.collectFinancialConnectionsAccounts({ ...options, clientSecret })),
-  );
-}
-
-/** Whether a value is an object and no array. @param {unknown} value */
-export function isObject(value) {
-  try {
-    return typeof value === 'object' && value !== null && !Array.isArray(value);
-  } catch {
-    // A revoked proxy.
-    return false;
-  }
-}
-
-/** Whether a value is a promise, of whatever kind. @param {any} value */
-export function isThenable(value) {
-  return (typeof value === 'object' || typeof value === 'function') && typeof value?.then === 'function';
-}
-
-/** A time that is over when it has passed or is stopped. */
-export class Timer {
-  /** @param {number} ms */
-  constructor(ms) {
-    this.over = new Promise((resolve) => {
-      this.end = resolve;
-    });
-    this.id = setTimeout(this.end, ms);
-  }
-
-  stop() {
-    clearTimeout(this.id);
-    this.end();
-  }
-}
-
 /** What looks like a secret of Stripe's, whoever's it is. */
-const SECRET = /\w*_secret_\w+|\b[rs]k_(live|test)_\w+/g;
+const SECRET = /\b\w*_secret_\w+|\b[rs]k_(live|test)_\w+/g;
 
 /** @param {string} text @param {string | undefined} secret */
 function redact(text, secret) {
   return (secret ? text.replaceAll(secret, '[redacted]') : text).replace(SECRET, '[redacted]');
 }
+
+/** Objects of other kinds, those of the browser above all, may hold what no key of theirs shows. */
+const OPEN = /^\[object (Object|Array|Error|DOMException|Map|Set|Function|AsyncFunction)\]$/;
 
 /** More objects than this are not searched; what they belong to counts as holding a secret. */
 const MOST_OBJECTS = 1000;
@@ -86,7 +41,7 @@ function holds(value, secret) {
     const text = typeof item === 'symbol' ? item.description : item;
     if (typeof text === 'string' && redact(text, secret) !== text) return true;
     if (item === null || (typeof item !== 'object' && typeof item !== 'function') || seen.has(item)) continue;
-    if (seen.size === MOST_OBJECTS) return true;
+    if (seen.size === MOST_OBJECTS || !OPEN.test(Object.prototype.toString.call(item))) return true;
     seen.add(item);
     const { message, name, stack } = /** @type {any} */ (item);
     found.push(message, name, stack);
