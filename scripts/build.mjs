@@ -7,6 +7,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  realpathSync,
   renameSync,
   rmSync,
   writeFileSync,
@@ -23,7 +24,6 @@ import {
   ensureStandardLibrarySource,
   ensureWasmBindgen,
   ensureWasmTarget,
-  sysroot,
 } from './tools.mjs';
 
 const STAMP = join(target, 'dist.stamp');
@@ -72,7 +72,12 @@ function fingerprint() {
 function pathFlags() {
   const sources = join(process.env.CARGO_HOME || join(homedir(), '.cargo'), 'registry', 'src');
   const registries = existsSync(sources) ? readdirSync(sources).map((name) => join(sources, name)) : [];
-  return [...registries, sysroot(), root].map((path) => `--remap-path-prefix=${path}=.`);
+  const remap = [...registries, root].map((path) => [path, '.']);
+  // Where the sources of the standard library are installed, rustc names their folder; elsewhere this.
+  const library = join(output('rustc', ['--print', 'sysroot']) ?? '', 'lib', 'rustlib', 'src', 'rust');
+  const commit = /^commit-hash: (\w+)$/m.exec(output('rustc', ['--version', '--verbose']) ?? '')?.[1];
+  if (existsSync(library)) remap.push([realpathSync(library), `/rustc/${commit}`]);
+  return remap.map(([from, to]) => `--remap-path-prefix=${from}=${to}`);
 }
 
 /**
@@ -80,8 +85,8 @@ function pathFlags() {
  *
  * The standard library is compiled with it, so that nothing is left in the wasm of what formats the message of a panic for a
  * console that is not there: a tenth of all bytes. Cargo calls that unstable; should it go away, the wasm is larger and all else
- * is as before. Less inlining and no unrolled loops save another four hundredths after brotli; \`opt-level\` "s" and "z" are smaller before it
- * and larger after it.
+ * is as before. Less inlining and no unrolled loops save another four hundredths after brotli; `opt-level`
+ * "s" and "z" are smaller before it and larger after it.
  */
 function compile() {
   const own = ensureStandardLibrarySource();

@@ -25,12 +25,10 @@ export function ensureWasmTarget() {
   if (!existsSync(libraries)) run('rustup', ['target', 'add', WASM_TARGET]);
 }
 
-/** The folder of the compiler that is used. */
-export const sysroot = () => output('rustc', ['--print', 'sysroot']) ?? '';
-
 /** The source of Rust's standard library. @returns whether it is there */
 export function ensureStandardLibrarySource() {
-  const source = join(sysroot(), 'lib', 'rustlib', 'src', 'rust', 'library', 'Cargo.lock');
+  const sysroot = output('rustc', ['--print', 'sysroot']) ?? '';
+  const source = join(sysroot, 'lib', 'rustlib', 'src', 'rust', 'library', 'Cargo.lock');
   if (!existsSync(source) && output('rustup', ['component', 'add', 'rust-src']) === undefined) {
     console.warn(
       'the source of the standard library is not to be had (rustup component add rust-src): the wasm will be a tenth larger',
