@@ -1,7 +1,7 @@
 /** Installs what the build and the tests need and the machine lacks. */
 
 import { existsSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 import { cache, root } from './paths.mjs';
 import { output, run } from './run.mjs';
@@ -16,12 +16,20 @@ export function ensurePackages() {
   run('npm', ['ci', '--no-audit', '--no-fund']);
 }
 
-/** Rust's standard library for wasm. */
-export function ensureWasmTarget() {
-  const libraries = output('rustc', ['--print', 'target-libdir', '--target', WASM_TARGET]);
-  if (libraries === undefined) {
+/** The Rust of rust-toolchain.toml. rustup fetches it by itself unless it was told not to. */
+function ensureRust() {
+  if (output('rustc', ['--version']) !== undefined) return;
+  if (output('rustup', ['--version']) === undefined) {
     throw new Error('rustc was not found; install Rust from https://rustup.rs and try again');
   }
+  run('rustup', ['toolchain', 'install', '--no-self-update']);
+}
+
+/** Rust's standard library for wasm. */
+export function ensureWasmTarget() {
+  ensureRust();
+  const libraries = output('rustc', ['--print', 'target-libdir', '--target', WASM_TARGET]);
+  if (libraries === undefined) throw new Error(`rustc knows no ${WASM_TARGET}`);
   if (!existsSync(libraries)) run('rustup', ['target', 'add', WASM_TARGET]);
 }
 
@@ -46,20 +54,36 @@ function lockedVersion(crate) {
 }
 
 /**
- * wasm-bindgen's command-line tools, of exactly the version that the crate has.
+ * A command-line tool from crates.io, with the dependencies that its own lock file has.
  *
- * @returns the folder that they are in
+ * @param {string} crate
+ * @param {string} version
+ * @param {string[]} [command] what prints the tool's version
+ * @returns the folder that it is in
  */
-export function ensureWasmBindgen() {
-  const version = lockedVersion('wasm-bindgen');
-  const folder = join(cache, `wasm-bindgen-${version}`);
+function ensureCrate(crate, version, [command, ...args] = [crate, '--version']) {
+  const folder = join(cache, `${crate}-${version}`);
   const bin = join(folder, 'bin');
-  if (output(join(bin, 'wasm-bindgen'), ['--version'])?.endsWith(` ${version}`) !== true) {
-    console.log(`installing wasm-bindgen-cli ${version}, once for this machine (a few minutes)`);
-    run('cargo', ['install', 'wasm-bindgen-cli', '--version', version, '--root', folder]);
+  if (output(join(bin, command), args)?.split('\n')[0].endsWith(` ${version}`)) return bin;
+  console.log(`installing ${crate} ${version}, once for this machine (a few minutes)`);
+  const install = ['install', crate, '--version', version, '--root', folder];
+  try {
+    run('cargo', [...install, '--locked']);
+  } catch {
+    // A mirror need not have every version that crates.io has.
+    console.warn(
+      `${crate} could not be installed with the dependencies that it was released with; with the newest, then`,
+    );
+    run('cargo', install);
   }
   return bin;
 }
+
+/** wasm-bindgen's command-line tools, of exactly the version that the crate has. */
+export const ensureWasmBindgen = () =>
+  ensureCrate('wasm-bindgen-cli', lockedVersion('wasm-bindgen'), ['wasm-bindgen', '--version']);
+
+export const ensureCargoDeny = () => ensureCrate('cargo-deny', '0.20.2');
 
 /** The first of these that is there: a path, or a name on the PATH. @param {(string | undefined)[]} names */
 const find = (names) =>
