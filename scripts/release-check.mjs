@@ -61,6 +61,8 @@ function check() {
   for (const finding of found) console.error(`not ready: ${finding}`);
   if (found.length > 0) throw new Error('nothing was run');
 
+  // It names what could not be checked, which may be for want of a network.
+  run('node', ['scripts/audit.mjs']);
   // The limits of size, and what the tarball holds, are tests.
   run('node', ['scripts/test.mjs']);
   run('node', ['scripts/test-consumers.mjs']);
@@ -71,7 +73,9 @@ function check() {
     .split('\n')
     .filter((line) => line !== '' && !line.endsWith(` ${WRITTEN}`));
   if (left.length > 0) throw new Error(`the run left something behind:\n${left.join('\n')}`);
-  console.log(`\nready; commit ${WRITTEN} if it changed, then tag and publish`);
+  console.log(
+    `\nready; commit ${WRITTEN} if it changed, run \`npm run audit -- --strict\` where the network reaches all of it, then tag and publish`,
+  );
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {

@@ -65,6 +65,12 @@ const steps = {
   'wasm-chromium'() {
     testWasm({ WASM_BINDGEN_USE_BROWSER: '1', CHROMEDRIVER: ensureChromium().CHROMEDRIVER });
   },
+  supply() {
+    testFolder('tests/supply');
+  },
+  reproducible() {
+    testFolder('tests/reproducible');
+  },
   package() {
     testFolder('tests/package');
   },
