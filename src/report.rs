@@ -564,6 +564,15 @@ mod tests {
     }
 
     #[test]
+    fn the_last_malformed_account_counts_the_others() {
+        assert_warning(
+            &Warning::MoreMalformedAccounts { count: 1_135 },
+            "malformed_account",
+            "1135 more accounts were left out for the like",
+        );
+    }
+
+    #[test]
     fn existing_accounts_unavailable_says_why() {
         assert_warning(
             &Warning::ExistingAccountsUnavailable {
