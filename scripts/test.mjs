@@ -68,9 +68,6 @@ const steps = {
   supply() {
     testFolder('tests/supply');
   },
-  reproducible() {
-    testFolder('tests/reproducible');
-  },
   package() {
     testFolder('tests/package');
   },
@@ -82,6 +79,9 @@ const steps = {
   },
   docs() {
     testFolder('tests/docs');
+  },
+  reproducible() {
+    testFolder('tests/reproducible');
   },
   consumers() {
     testFolder('tests/consumers', ensureChromium());
