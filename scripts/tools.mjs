@@ -85,6 +85,18 @@ export const ensureWasmBindgen = () =>
 
 export const ensureCargoDeny = () => ensureCrate('cargo-deny', '0.20.2');
 
+export const ensureCargoMutants = () =>
+  ensureCrate('cargo-mutants', '27.1.0', ['cargo-mutants', 'mutants', '--version']);
+
+/** cargo-llvm-cov, and the LLVM that rustc is made with. */
+export function ensureCargoLlvmCov() {
+  const libraries = output('rustc', ['--print', 'target-libdir']);
+  if (!process.env.LLVM_COV && !existsSync(join(dirname(libraries ?? ''), 'bin', 'llvm-cov'))) {
+    run('rustup', ['component', 'add', 'llvm-tools']);
+  }
+  return ensureCrate('cargo-llvm-cov', '0.9.1', ['cargo-llvm-cov', 'llvm-cov', '--version']);
+}
+
 /** The first of these that is there: a path, or a name on the PATH. @param {(string | undefined)[]} names */
 const find = (names) =>
   names
