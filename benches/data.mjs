@@ -72,3 +72,28 @@ export const lookalikes = (count) => {
     ),
   };
 };
+
+/** As `relinked`, with every account twice in each list, the second time further down. @param {number} count */
+export const twins = (count) => {
+  const { existing, session } = relinked(count / 2);
+  const twice = (accounts) => parsed([...accounts, ...accounts]);
+  return { existing: twice(existing), session: { ...session, accounts: twice(session.accounts) } };
+};
+
+/** As `relinked`, with one id for all. @param {number} count */
+export const oneId = (count) => {
+  const { existing, session } = relinked(count);
+  const renamed = (accounts) => parsed(accounts.map((item) => ({ ...item, id: 'fca_1' })));
+  return { existing: renamed(existing), session: { ...session, accounts: renamed(session.accounts) } };
+};
+
+/** As `relinked`, with so many permissions on each account, which come back in another order. @param {number} count @param {number} each */
+export const permissive = (count, each) => {
+  const { existing, session } = relinked(count);
+  const permissions = list(each, (index) => `permission_${index}`);
+  const allowing = (accounts, granted) => parsed(accounts.map((item) => ({ ...item, permissions: granted })));
+  return {
+    existing: allowing(existing, permissions),
+    session: { ...session, accounts: allowing(session.accounts, [...permissions].reverse()) },
+  };
+};

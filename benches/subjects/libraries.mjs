@@ -1,0 +1,76 @@
+/**
+ * One `interpret` against what compares lists in general. Each of them computes less than a report: none tells how the
+ * flow ended, what was expected, which accounts are the same under a new id, or what to do next.
+ */
+
+import deepDiff from 'deep-diff';
+import { interpret, preload } from 'fc-relink';
+import { create } from 'jsondiffpatch';
+import lodash from 'lodash';
+import microdiff from 'microdiff';
+
+import { relinked, replaced } from '../data.mjs';
+import { race, ratio, summarize } from '../harness.mjs';
+
+const SIZES = [5, 20, 1_000, 10_000];
+const CASES = { 'all came back': relinked, 'all have new ids': replaced };
+
+const byId = create({ objectHash: ({ id }) => id });
+
+/** @type {Record<string, (existing: any[], returned: any[]) => unknown>} */
+const LIBRARIES = {
+  /** Every path at which the lists differ. It goes by position: what moved counts as changed. */
+  microdiff: (existing, returned) => microdiff(existing, returned),
+  /** The same, with the kind of each change. By position as well. */
+  'deep-diff': (existing, returned) => deepDiff.diff(existing, returned),
+  /** A patch that makes the one list the other: accounts by id, moves included. */
+  jsondiffpatch: (existing, returned) => byId.diff(existing, returned),
+  /** Which accounts are new, which did not come back, and which came back otherwise than they were; not how. */
+  lodash(existing, returned) {
+    const before = lodash.keyBy(existing, 'id');
+    return {
+      added: lodash.differenceBy(returned, existing, 'id'),
+      missing: lodash.differenceBy(existing, returned, 'id'),
+      changed: lodash
+        .intersectionBy(returned, existing, 'id')
+        .filter((account) => !lodash.isEqual(before[account.id], account)),
+    };
+  },
+};
+
+/** Milliseconds beyond which a library is left out. */
+const TOO_LONG = 2_000;
+
+/** Whether a library would take too long for as many accounts; some take time by the square of them. */
+function isTooSlow(compare, { existing, session }) {
+  const some = Math.ceil(existing.length / 10);
+  const start = performance.now();
+  compare(existing.slice(0, some), session.accounts.slice(0, some));
+  return (performance.now() - start) * (existing.length / some) ** 2 > 10 * TOO_LONG;
+}
+
+/** @returns {AsyncGenerator<import('../harness.mjs').Row>} */
+export async function* rows() {
+  await preload();
+  for (const [name, make] of Object.entries(CASES)) {
+    for (const accounts of SIZES) {
+      const data = make(accounts);
+      const { existing, session } = data;
+      const libraries = Object.entries(LIBRARIES).filter(([, compare]) => !isTooSlow(compare, data));
+      const calls = libraries.map(([what, compare]) => [what, () => compare(existing, session.accounts)]);
+      const times = race({ 'fc-relink': () => interpret(session, existing), ...Object.fromEntries(calls) });
+      const about = { case: name, accounts, unit: /** @type {const} */ ('ms') };
+      for (const [what] of libraries) {
+        yield {
+          ...about,
+          what: 'fc-relink',
+          value: summarize(times['fc-relink']),
+          ratio: ratio(times['fc-relink'], times[what]),
+          to: what,
+          most: 1,
+        };
+        yield { ...about, what, value: summarize(times[what]) };
+      }
+    }
+  }
+}
