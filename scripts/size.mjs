@@ -1,8 +1,8 @@
 /**
  * What a browser downloads, by file: bytes as they are, after gzip and after brotli. Fails where something is larger than it
- * may be.
+ * may be. `--crates` says what the wasm is made of instead, by crate and by what is heaviest: bytes as they are.
  *
- * Usage: npm run size [-- --json]
+ * Usage: npm run size [-- --crates --json]
  */
 
 import { readFileSync } from 'node:fs';
@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 
 import { build } from './build.mjs';
+import { measureCrates } from './crates.mjs';
 import { dist } from './paths.mjs';
 
 const KB = 1024;
@@ -38,8 +39,13 @@ function measure({ files, limit }) {
 
 await build();
 const sizes = Object.fromEntries(Object.entries(PARTS).map(([name, part]) => [name, measure(part)]));
-if (process.argv.includes('--json')) console.log(JSON.stringify(sizes, null, 2));
-else console.table(sizes);
+const print = (value) =>
+  process.argv.includes('--json') ? console.log(JSON.stringify(value, null, 2)) : console.table(value);
+if (process.argv.includes('--crates')) {
+  const { crates, heaviest } = measureCrates();
+  if (process.argv.includes('--json')) print({ crates, heaviest });
+  else [crates, heaviest].forEach(print);
+} else print(sizes);
 for (const [name, { brotli, limit }] of Object.entries(sizes)) {
   if (brotli <= limit) continue;
   console.error(`${name} is ${brotli} bytes after brotli; it may be ${limit}`);

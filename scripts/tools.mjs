@@ -97,6 +97,9 @@ export function ensureCargoLlvmCov() {
   return ensureCrate('cargo-llvm-cov', '0.9.1', ['cargo-llvm-cov', 'llvm-cov', '--version']);
 }
 
+/** twiggy, which says what a wasm is made of. @returns its path */
+export const ensureTwiggy = () => join(ensureCrate('twiggy', '0.8.0'), 'twiggy');
+
 /** The first of these that is there: a path, or a name on the PATH. @param {(string | undefined)[]} names */
 const find = (names) =>
   names
