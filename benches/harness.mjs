@@ -32,9 +32,9 @@ const SAMPLE = 20;
 const WARM_UP = 400;
 const WARM_UP_CALLS = 3;
 /** Milliseconds that the rounds take together, unless that were too few of them or more than are needed. */
-const ALL_ROUNDS = 4_000;
+const ALL_ROUNDS = 3_000;
 const FEWEST_ROUNDS = 9;
-const MOST_ROUNDS = 31;
+const MOST_ROUNDS = 21;
 
 let clock = () => performance.now();
 
