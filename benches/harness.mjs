@@ -21,8 +21,8 @@
  * @property {string} what
  * @property {Summary} value
  * @property {'ms' | 'bytes'} unit
- * @property {Summary} [ratio] of `what` to `to`
- * @property {string} [to]
+ * @property {Summary} [ratio]
+ * @property {string} [between] of what to what the ratio is
  * @property {number} [most] what the ratio may be, or the value where there is no ratio
  */
 

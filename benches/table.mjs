@@ -53,7 +53,7 @@ const COLUMNS = {
   accounts: ({ accounts }) => accounts?.toLocaleString('en') ?? '',
   what: ({ what }) => what,
   'median (middle half)': amount,
-  ratio: ({ ratio, to }) => (ratio ? `${withSpread(ratio)} of ${to}` : ''),
+  ratio: ({ ratio, between }) => (ratio ? `${withSpread(ratio)} ${between}` : ''),
   goal,
 };
 

@@ -39,7 +39,12 @@ export async function* rows() {
       },
       refresh,
     );
-    const about = { case: name, accounts: MANY, unit: /** @type {const} */ ('ms'), to: '10,000 accounts' };
+    const about = {
+      case: name,
+      accounts: MANY,
+      unit: /** @type {const} */ ('ms'),
+      between: 'to 10,000 accounts',
+    };
     yield {
       ...about,
       what: 'fc-relink',

@@ -31,7 +31,7 @@ export async function* rows() {
         what: 'fc-relink',
         value: summarize(wasm),
         ratio: ratio(wasm, js),
-        to: 'plain JavaScript',
+        between: 'to plain JavaScript',
         most: 2,
       };
       yield { ...about, what: 'plain JavaScript', value: summarize(js) };

@@ -53,16 +53,16 @@ export async function* rows() {
       const calls = libraries.map(([what, compare]) => [what, () => compare(existing, session.accounts)]);
       const times = race({ 'fc-relink': () => interpret(session, existing), ...Object.fromEntries(calls) });
       const about = { case: name, accounts, unit: /** @type {const} */ ('ms') };
+      yield { ...about, what: 'fc-relink', value: summarize(times['fc-relink']) };
       for (const [what] of libraries) {
         yield {
           ...about,
-          what: 'fc-relink',
-          value: summarize(times['fc-relink']),
+          what,
+          value: summarize(times[what]),
           ratio: ratio(times['fc-relink'], times[what]),
-          to: what,
+          between: 'of fc-relink to it',
           most: 1,
         };
-        yield { ...about, what, value: summarize(times[what]) };
       }
     }
   }

@@ -39,13 +39,13 @@ export async function* rows() {
       usualByJs: () => plain.interpret(usual.session, usual.existing),
     });
     const about = { case: name, accounts: worst.existing.length, unit: /** @type {const} */ ('ms') };
-    const to = `${usual.existing.length.toLocaleString('en')} ordinary accounts`;
+    const between = `to ${usual.existing.length.toLocaleString('en')} ordinary accounts`;
     yield {
       ...about,
       what: 'fc-relink',
       value: summarize(times.wasm),
       ratio: ratio(times.wasm, times.usualByWasm),
-      to,
+      between,
       most: 3,
     };
     yield {
@@ -53,7 +53,7 @@ export async function* rows() {
       what: 'plain JavaScript',
       value: summarize(times.js),
       ratio: ratio(times.js, times.usualByJs),
-      to,
+      between,
     };
   }
 }
