@@ -78,7 +78,11 @@ if (options.json) {
     clock: options.cpu ? 'processor' : 'wall',
   };
   console.log(
-    JSON.stringify({ machine, rows: lines.map((line) => ({ ...line, isMet: isMet(line) })) }, null, 2),
+    JSON.stringify(
+      { machine, rows: lines.map((line) => ({ ...line, ...('most' in line && { isMet: isMet(line) }) })) },
+      null,
+      2,
+    ),
   );
 } else {
   console.log(table(lines));
