@@ -7,12 +7,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
-use proptest::sample::select;
+use proptest::sample::{Index, select};
 
 use crate::account::{
     Account, AccountNumber, Active, Authorization, Inactive, StatusDetails, Texts,
 };
-use crate::compare::Comparison;
+use crate::compare::{Comparison, PermissionChanges};
 use crate::diff::{Change, Entry};
 use crate::outcome::{Evidence, Outcome};
 use crate::pairing::{MOST_CANDIDATES, Match, MatchedBy, pair};
@@ -310,6 +310,157 @@ fn shuffled_flows() -> impl Strategy<Value = (Flow, Flow)> {
     })
 }
 
+/// Something that happens to the lists of a flow between two reports.
+#[derive(Clone, Debug)]
+enum Step {
+    /// An account goes to another place of its list.
+    Move(Side, Index, Index),
+    Drop(Side, Index),
+    /// An account is there once more, at a later place.
+    Duplicate(Side, Index, Index),
+    Insert(Side, Index, Account<'static>),
+    /// An account of one side gets this id.
+    Relabel(Side, Index, Symbol),
+    /// An account keeps its id alone, and is another one in all else.
+    Change(Side, Index, Account<'static>),
+    /// An id is another one, wherever it stands; nobody else has had that.
+    Rename(Side, Index),
+    SwapSides,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Side {
+    Existing,
+    Returned,
+}
+
+fn any_step() -> impl Strategy<Value = Step> {
+    let side = || select(&[Side::Existing, Side::Returned][..]);
+    let at = any::<Index>;
+    prop_oneof![
+        3 => (side(), at(), at()).prop_map(|(side, from, to)| Step::Move(side, from, to)),
+        2 => (side(), at()).prop_map(|(side, place)| Step::Drop(side, place)),
+        2 => (side(), at(), at()).prop_map(|(side, from, to)| Step::Duplicate(side, from, to)),
+        2 => (side(), at(), any_account()).prop_map(|(side, to, it)| Step::Insert(side, to, it)),
+        3 => (side(), at(), text(IDS)).prop_map(|(side, place, id)| Step::Relabel(side, place, id)),
+        2 => (side(), at(), detailed()).prop_map(|(side, place, it)| Step::Change(side, place, it)),
+        1 => (side(), at()).prop_map(|(side, place)| Step::Rename(side, place)),
+        2 => Just(Step::SwapSides),
+    ]
+}
+
+impl Step {
+    /// The flow after it; an empty list has nothing to be moved.
+    fn done_to(&self, flow: &Flow) -> Flow {
+        let mut flow = flow.clone();
+        match *self {
+            Self::Move(side, from, to) => flow.change(side, |list| {
+                let account = list.remove(from.index(list.len()));
+                list.insert(to.index(list.len() + 1), account);
+            }),
+            Self::Drop(side, place) => flow.change(side, |list| {
+                list.remove(place.index(list.len()));
+            }),
+            Self::Duplicate(side, from, to) => flow.change(side, |list| {
+                let from = from.index(list.len());
+                let later = from + 1 + to.index(list.len() - from);
+                list.insert(later, list[from]);
+            }),
+            Self::Insert(side, to, account) => {
+                let list = flow.list(side);
+                list.insert(to.index(list.len() + 1), account);
+            }
+            Self::Relabel(side, place, id) => flow.change(side, |list| {
+                let place = place.index(list.len());
+                list[place].id = id;
+            }),
+            Self::Change(side, place, account) => flow.change(side, |list| {
+                let place = place.index(list.len());
+                let id = list[place].id;
+                list[place] = Account { id, ..account };
+            }),
+            Self::Rename(side, place) => {
+                let list = flow.list(side);
+                if !list.is_empty() {
+                    let id = list[place.index(list.len())].id;
+                    flow.rename(id);
+                }
+            }
+            Self::SwapSides => std::mem::swap(&mut flow.existing, &mut flow.returned),
+        }
+        flow
+    }
+}
+
+/// An id that no pool has.
+const RENAMED: &str = "fca_renamed";
+
+impl Flow {
+    fn list(&mut self, side: Side) -> &mut Vec<Account<'static>> {
+        match side {
+            Side::Existing => &mut self.existing,
+            Side::Returned => &mut self.returned,
+        }
+    }
+
+    /// Changes a list that is not empty.
+    fn change(&mut self, side: Side, change: impl FnOnce(&mut Vec<Account<'static>>)) {
+        let list = self.list(side);
+        if !list.is_empty() {
+            change(list);
+        }
+    }
+
+    /// Gives an id a name that nobody else has; the second one to be renamed makes the first one's theirs.
+    fn rename(&mut self, id: Symbol) {
+        let new = symbol(RENAMED);
+        let is_taken = || {
+            let asked = [self.asked, self.relink_options].map(|it| it.account);
+            let ids = self.existing.iter().chain(&self.returned).map(|it| it.id);
+            ids.chain(asked)
+                .chain([self.relink_result.account])
+                .any(|it| it == new)
+        };
+        if !id.is_set() || is_taken() {
+            return;
+        }
+        let accounts = self.existing.iter_mut().chain(&mut self.returned);
+        let ids = accounts.map(|account| &mut account.id).chain([
+            &mut self.asked.account,
+            &mut self.relink_options.account,
+            &mut self.relink_result.account,
+        ]);
+        for it in ids {
+            if *it == id {
+                *it = new;
+            }
+        }
+    }
+
+    /// The accounts of a side that count.
+    fn counted(accounts: &[Account<'static>]) -> Vec<Account<'static>> {
+        firsts(accounts)
+            .into_iter()
+            .map(|place| accounts[place])
+            .collect()
+    }
+
+    /// What pairs of accounts were found, by their ids, and what changed of each.
+    fn pairs(&self) -> BTreeSet<(u32, u32, Vec<u32>)> {
+        let numbers = |symbols: &[Symbol]| symbols.iter().map(|it| it.number()).collect();
+        let pairs = self.report().accounts.into_iter().filter_map(|entry| {
+            let (before, after) = (entry.before?, entry.after?);
+            let ids = (self.existing[before].id, self.returned[after].id);
+            Some((
+                ids.0.number(),
+                ids.1.number(),
+                numbers(&entry.changed_fields),
+            ))
+        });
+        pairs.collect()
+    }
+}
+
 /// Whether the first authorization that an account bears is the one of the outcome, and others bear others: the one case
 /// in which the order of the accounts tells something.
 fn is_told_by_the_first(flow: &Flow, report: &Report) -> bool {
@@ -488,6 +639,46 @@ proptest! {
             prop_assert_eq!(permissions.gained, without(after.permissions, before.permissions));
             prop_assert_eq!(permissions.lost, without(before.permissions, after.permissions));
             prop_assert_eq!(permissions.not_granted, without(asked, after.permissions));
+        }
+    }
+
+    #[test]
+    fn after_every_step_the_entries_are_those_of_a_plain_search(
+        start in any_flow(),
+        steps in vec(any_step(), 1..16),
+    ) {
+        let mut flow = start;
+        for step in steps {
+            let next = step.done_to(&flow);
+            let report = next.report();
+            prop_assert_eq!(&report.accounts, &entries_plainly(&next, &report), "after {:?}", step);
+            match step {
+                Step::Duplicate(..) => prop_assert_eq!(flow.entries(), next.entries()),
+                Step::SwapSides => {
+                    let swap = |(before, after, changed)| (after, before, changed);
+                    let mirrored: BTreeSet<_> = next.pairs().into_iter().map(swap).collect();
+                    prop_assert_eq!(flow.pairs(), mirrored);
+                }
+                Step::Move(side, ..) => {
+                    let tells = is_told_by_the_first(&flow, &flow.report());
+                    let mut counted = [&flow, &next].map(|it| Flow::counted(it.clone().list(side)));
+                    for list in &mut counted {
+                        list.sort_by_key(|account| account.id.number());
+                    }
+                    if !tells && counted[0] == counted[1] {
+                        prop_assert_eq!(flow.entries(), next.entries());
+                    }
+                }
+                Step::Rename(..) => {
+                    let kinds = |report: &Report| -> Vec<_> {
+                        report.accounts.iter().map(|it| (it.change, it.before, it.after)).collect()
+                    };
+                    prop_assert_eq!(kinds(&flow.report()), kinds(&report));
+                    prop_assert_eq!(flow.report().complete, report.complete);
+                }
+                Step::Drop(..) | Step::Insert(..) | Step::Relabel(..) | Step::Change(..) => {}
+            }
+            flow = next;
         }
     }
 
@@ -687,4 +878,124 @@ fn changed_fields_plainly(before: &Account<'_>, after: &Account<'_>) -> Vec<Symb
     .into_iter()
     .filter_map(|(field, differs)| differs.then_some(field))
     .collect()
+}
+
+/// One entry for each account of either side, as the contract tells it.
+#[allow(
+    clippy::too_many_lines,
+    reason = "one rule after the other, as on the contract's page"
+)]
+fn entries_plainly(flow: &Flow, report: &Report) -> Vec<Entry> {
+    let requested = report.requested;
+    let (existing, returned) = (firsts(&flow.existing), firsts(&flow.returned));
+    let same = |id: Symbol, accounts: &[Account<'_>]| accounts.iter().position(|it| it.id == id);
+    let is_left = |&place: &usize| same(flow.existing[place].id, &flow.returned).is_none();
+    let is_new = |&place: &usize| same(flow.returned[place].id, &flow.existing).is_none();
+    let left: Vec<_> = existing.iter().copied().filter(is_left).collect();
+    let new: Vec<_> = returned.iter().copied().filter(is_new).collect();
+    let old_accounts: Vec<_> = left.iter().map(|&place| flow.existing[place]).collect();
+    let new_accounts: Vec<_> = new.iter().map(|&place| flow.returned[place]).collect();
+    let pairs = pairs_plainly(&old_accounts, &new_accounts);
+    let is_paired_new = |n: usize| pairs.values().any(|pair| pair.0 == n);
+    let nobody_tells = existing
+        .iter()
+        .all(|&place| !flow.existing[place].authorization.is_set());
+
+    let has = |texts: Texts<'_>, text| texts.is_some_and(|texts| texts.contains(&text));
+    let needs_mandate = |account: &Account<'_>| {
+        has(flow.permissions, Symbol::PAYMENT_METHOD)
+            && has(
+                account.supported_payment_method_types,
+                Symbol::US_BANK_ACCOUNT,
+            )
+    };
+    let lacking = |items: Texts<'_>, others: Texts<'_>| match (items, others) {
+        (Some(items), Some(others)) => without_plainly(items, others),
+        _ => Vec::new(),
+    };
+    let blank = |id| Entry {
+        change: Change::Untouched,
+        id,
+        before: None,
+        after: None,
+        changed_fields: Vec::new(),
+        permissions: PermissionChanges::default(),
+        matched_by: None,
+        candidates: Vec::new(),
+        mandate_required: false,
+        may_reactivate: false,
+        is_expected: false,
+    };
+
+    let mut entries = Vec::new();
+    for place in existing {
+        let before = &flow.existing[place];
+        let mut entry = blank(before.id);
+        entry.before = Some(place);
+        let is_meant = if requested.account.is_set() {
+            before.id == requested.account
+        } else {
+            are_set_and_equal(before.authorization, requested.authorization) || nobody_tells
+        };
+        entry.is_expected = is_meant && !before.is_beyond_repair();
+        let old = left.iter().position(|&other| other == place);
+        let pair = old.and_then(|old| pairs.get(&old));
+        if old.is_none() {
+            entry.change = Change::Reauthorized;
+            entry.after = same(before.id, &flow.returned);
+            entry.matched_by = Some(MatchedBy::Id);
+        } else if let Some(&(with, by)) = pair {
+            entry.change = Change::Replaced;
+            entry.after = Some(new[with]);
+            entry.matched_by = Some(by);
+        } else {
+            let might = |n: &usize| !is_paired_new(*n) && might_be(before, &new_accounts[*n]);
+            let candidates = (0..new.len()).filter(might).take(MOST_CANDIDATES);
+            entry.candidates = candidates.map(|n| new_accounts[n].id).collect();
+            let is_named = [requested.account, flow.relink_result.account] == [before.id; 2];
+            if returned.is_empty() && is_named {
+                entry.change = Change::Reauthorized;
+                entry.matched_by = Some(MatchedBy::Id);
+            } else if entry.is_expected && !returned.is_empty() {
+                entry.change = Change::Missing;
+            } else if entry.is_expected && report.outcome.is_success() {
+                entry.change = Change::Unconfirmed;
+            }
+        }
+        if let Some(after) = entry.after.map(|place| &flow.returned[place]) {
+            entry.id = after.id;
+            entry.changed_fields = changed_fields_plainly(before, after);
+            entry.permissions = PermissionChanges {
+                gained: lacking(after.permissions, before.permissions),
+                lost: lacking(before.permissions, after.permissions),
+                not_granted: lacking(flow.permissions, after.permissions),
+            };
+            entry.mandate_required = entry.change == Change::Replaced && needs_mandate(after);
+        }
+        let is_on_relinked = matches!(
+            report.outcome,
+            Outcome::Relinked { authorization } if are_set_and_equal(authorization, before.authorization)
+        );
+        let is_confirmed = matches!(entry.change, Change::Reauthorized | Change::Replaced);
+        entry.may_reactivate = is_on_relinked && before.status != Symbol::ACTIVE && !is_confirmed;
+        entries.push(entry);
+    }
+    for (n, &place) in new.iter().enumerate().filter(|&(n, _)| !is_paired_new(n)) {
+        let after = &flow.returned[place];
+        let might =
+            |o: &usize| !pairs.contains_key(o) && might_be(&old_accounts[*o], &new_accounts[n]);
+        let candidates = (0..left.len()).filter(might).take(MOST_CANDIDATES);
+        entries.push(Entry {
+            change: Change::Added,
+            after: Some(place),
+            candidates: candidates.map(|o| old_accounts[o].id).collect(),
+            permissions: PermissionChanges {
+                not_granted: lacking(flow.permissions, after.permissions),
+                ..PermissionChanges::default()
+            },
+            mandate_required: needs_mandate(after),
+            ..blank(after.id)
+        });
+    }
+    entries
 }
