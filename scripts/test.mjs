@@ -14,6 +14,9 @@ import { ensureChromium, ensurePackages, ensureWasmBindgen, ensureWasmTarget } f
 
 const WASM = ['--target', 'wasm32-unknown-unknown'];
 const CLIPPY = ['clippy', '--quiet', '--locked'];
+/** The crate of the fuzzer stands apart; without the fuzzer itself, it needs nothing but the core. */
+const FUZZ = ['--manifest-path', 'fuzz/Cargo.toml'];
+const FUZZ_FOLDER = ['--target-dir', 'target'];
 
 /**
  * Runs the test files of a folder.
@@ -40,11 +43,13 @@ function testWasm(env) {
 const steps = {
   format() {
     run('cargo', ['fmt', '--check']);
+    run('cargo', ['fmt', '--check', ...FUZZ]);
     run('npx', ['prettier', '--check', '--log-level', 'warn', '.']);
   },
   lint() {
     run('cargo', [...CLIPPY, '--all-targets', '--', '--deny', 'warnings']);
     run('cargo', [...CLIPPY, '--all-targets', ...WASM, '--', '--deny', 'warnings']);
+    run('cargo', ['clippy', '--quiet', '--all-targets', ...FUZZ, ...FUZZ_FOLDER, '--', '--deny', 'warnings']);
     run('npx', ['eslint', '--max-warnings', '0', '.']);
   },
   types() {
@@ -58,6 +63,7 @@ const steps = {
   },
   native() {
     run('cargo', ['test', '--locked']);
+    run('cargo', ['test', '--quiet', ...FUZZ, ...FUZZ_FOLDER]);
   },
   'wasm-node'() {
     testWasm({});
