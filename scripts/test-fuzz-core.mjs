@@ -57,7 +57,7 @@ function build() {
 }
 
 /** How much more an edge of the code counts than how often it is passed, and other features. */
-const EDGE = 1000;
+const EDGE = 5;
 
 /**
  * What each input covers, and how much that counts, by its file, as libFuzzer notes it down while it merges.
@@ -114,7 +114,7 @@ try {
     `-max_total_time=${seconds}`,
     `-seed=${values.seed}`,
     `-artifact_prefix=${failed}/`,
-    '-max_len=4096',
+    '-max_len=1600',
     '-print_final_stats=1',
     found,
     kept,

@@ -224,6 +224,7 @@ impl Owned {
 }
 
 /// All that the functions of the core are given.
+#[derive(Clone)]
 pub(crate) struct Flow<'a> {
     pub(crate) result: FlowResult<'a>,
     pub(crate) existing: &'a [Account<'a>],
@@ -241,6 +242,30 @@ impl<'a> Flow<'a> {
 
     pub(crate) fn returned(&self) -> &'a [Account<'a>] {
         self.session().accounts
+    }
+
+    /// The flow, and the same accounts with other endings: what has to be equal for a success seldom is by chance.
+    pub(crate) fn endings(&self) -> [Self; 5] {
+        let with = |change: fn(&mut Session<'_>)| {
+            let mut flow = self.clone();
+            if let Some(session) = &mut flow.result.session {
+                change(session);
+            }
+            flow
+        };
+        [
+            self.clone(),
+            with(|it| it.relink_result.authorization = it.relink_options.authorization),
+            with(|it| {
+                it.relink_result.authorization = it.relink_options.authorization;
+                it.relink_result.account = it.relink_options.account;
+            }),
+            with(|it| {
+                it.relink_result.authorization = it.relink_options.authorization;
+                it.relink_options.account = Symbol::ABSENT;
+            }),
+            with(|it| it.relink_result = RelinkResult::default()),
+        ]
     }
 }
 

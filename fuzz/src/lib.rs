@@ -25,23 +25,29 @@ static POOLS: LazyLock<Pools> = LazyLock::new(Pools::new);
 /// Where something does not hold.
 pub fn check(bytes: &[u8]) {
     flow::with_flow(&POOLS, bytes, |flow| {
-        let report = interpret(&flow.result, flow.existing, flow.asked);
-        if flow.result.session.is_none() && !flow.result.is_error {
-            let error = report.expect_err("neither an error nor a session is malformed");
-            assert_eq!(error.code(), "malformed_response");
-        } else {
-            let report = report.expect("an error or a session gives a report");
-            check_outcome(flow, &report);
-            check_order(flow, &report);
-            for entry in &report.accounts {
-                check_entry(flow, &report, entry);
-            }
-            check_candidates(&report.accounts);
-            check_conclusion(&report);
-            check_duplicates(flow, &report);
+        for flow in flow.endings() {
+            check_flow(&flow);
         }
         check_triage(flow);
     });
+}
+
+fn check_flow(flow: &Flow<'_>) {
+    let report = interpret(&flow.result, flow.existing, flow.asked);
+    if flow.result.session.is_none() && !flow.result.is_error {
+        let error = report.expect_err("neither an error nor a session is malformed");
+        assert_eq!(error.code(), "malformed_response");
+        return;
+    }
+    let report = report.expect("an error or a session gives a report");
+    check_outcome(flow, &report);
+    check_order(flow, &report);
+    for entry in &report.accounts {
+        check_entry(flow, &report, entry);
+    }
+    check_candidates(&report.accounts);
+    check_conclusion(&report);
+    check_duplicates(flow, &report);
 }
 
 /// The account at a place that an entry names.
