@@ -77,6 +77,9 @@ const steps = {
   package() {
     testFolder('tests/package');
   },
+  fuzz() {
+    run('node', ['tests/fuzz/run.mjs', '--cases', '3000']);
+  },
   testing() {
     testFolder('tests/testing');
   },
