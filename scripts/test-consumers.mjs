@@ -10,11 +10,11 @@ import { join } from 'node:path';
 import { build } from './build.mjs';
 import { target } from './paths.mjs';
 import { run } from './run.mjs';
-import { ensureChromium } from './tools.mjs';
+import { ensureEngine } from './tools.mjs';
 
 const parts = process.argv.slice(2);
 await build();
-const chromium = ensureChromium();
+const chromium = ensureEngine('chromium');
 if (parts.length === 0) {
   run('node', ['tests/types/samples.mjs', join(target, 'type-samples', 'samples.ts')]);
   run('node', ['tests/types/matrix.mjs']);

@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { build } from './build.mjs';
 import { root, target } from './paths.mjs';
 import { run } from './run.mjs';
-import { ensureChromium, ensurePackages, ensureWasmBindgen, ensureWasmTarget } from './tools.mjs';
+import { ensureEngine, ensurePackages, ensureWasmBindgen, ensureWasmTarget } from './tools.mjs';
 
 const WASM = ['--target', 'wasm32-unknown-unknown'];
 const CLIPPY = ['clippy', '--quiet', '--locked'];
@@ -69,7 +69,7 @@ const steps = {
     testWasm({});
   },
   'wasm-chromium'() {
-    testWasm({ WASM_BINDGEN_USE_BROWSER: '1', CHROMEDRIVER: ensureChromium().CHROMEDRIVER });
+    testWasm({ WASM_BINDGEN_USE_BROWSER: '1', CHROMEDRIVER: ensureEngine('chromium').CHROMEDRIVER });
   },
   supply() {
     testFolder('tests/supply');
@@ -93,11 +93,11 @@ const steps = {
     testFolder('tests/reproducible');
   },
   consumers() {
-    testFolder('tests/consumers', ensureChromium());
+    testFolder('tests/consumers', ensureEngine('chromium'));
   },
   demo() {
     // They mostly wait for a browser.
-    testFolder('tests/demo', ensureChromium(), ['--test-concurrency=2']);
+    testFolder('tests/demo', ensureEngine('chromium'), ['--test-concurrency=2']);
   },
 };
 

@@ -106,32 +106,91 @@ const find = (names) =>
     .map((name) => (name && existsSync(name) ? name : name && output('which', [name])))
     .find((path) => path !== undefined && path !== '');
 
-const findChromium = () => ({
-  CHROME: find([process.env.CHROME, 'chromium', 'google-chrome', 'chromium-browser']),
-  CHROMEDRIVER: find([process.env.CHROMEDRIVER, 'chromedriver']),
-});
+/** Of crates.io; https://docs.rs/crate/geckodriver has the newest. */
+const GECKODRIVER_VERSION = '0.37.1';
+const geckodriver = join(cache, `geckodriver-${GECKODRIVER_VERSION}`);
 
 /**
- * Chromium and its driver, from Debian's packages where they are missing.
+ * The engines of browsers: Debian's packages, and where their programs are, by the variables that can say so.
  *
- * @returns the variables by which the tests find them
+ * @type {Record<string, {packages: string[], find: () => Record<string, string | undefined>}>}
  */
-export function ensureChromium() {
-  const isThere = (/** @type {object} */ paths) => Object.values(paths).every((path) => path !== undefined);
-  let paths = findChromium();
-  if (!isThere(paths) && output('which', ['apt-get']) !== undefined) {
-    console.log('installing chromium and chromium-driver');
+const engines = {
+  chromium: {
+    packages: ['chromium', 'chromium-driver'],
+    find: () => ({
+      CHROME: find([process.env.CHROME, 'chromium', 'google-chrome', 'chromium-browser']),
+      CHROMEDRIVER: find([process.env.CHROMEDRIVER, 'chromedriver']),
+    }),
+  },
+  firefox: {
+    packages: ['firefox-esr'],
+    find: () => ({
+      FIREFOX: find([process.env.FIREFOX, 'firefox-esr', 'firefox']),
+      GECKODRIVER: find([process.env.GECKODRIVER, join(geckodriver, 'bin', 'geckodriver'), 'geckodriver']),
+    }),
+  },
+  webkit: {
+    packages: ['webkit2gtk-driver', 'xvfb'],
+    find: () => ({
+      WEBKITDRIVER: find([process.env.WEBKITDRIVER, 'WebKitWebDriver']),
+      XVFB: find([process.env.XVFB, 'Xvfb']),
+    }),
+  },
+};
+
+const isThere = (/** @type {object} */ paths) => Object.values(paths).every((path) => path !== undefined);
+
+/**
+ * Where the programs of an engine are.
+ *
+ * @param {string} engine
+ * @returns the variables by which the tests find them
+ * @throws where one is missing: it says how to install it
+ */
+export function findEngine(engine) {
+  const { packages, find } = engines[engine];
+  const paths = find();
+  if (isThere(paths)) return paths;
+  const missing = Object.keys(paths).filter((name) => paths[name] === undefined);
+  const cargo = missing.includes('GECKODRIVER')
+    ? ` and cargo install geckodriver --version ${GECKODRIVER_VERSION}`
+    : '';
+  throw new Error(
+    `${engine} is not installed: apt-get install ${packages.join(' ')}${cargo}, or set ${missing.join(' and ')}`,
+  );
+}
+
+/**
+ * An engine, from Debian's packages and crates.io where it is missing.
+ *
+ * @param {string} engine
+ * @returns the variables by which the tests find it
+ */
+export function ensureEngine(engine) {
+  const { packages, find } = engines[engine];
+  const { GECKODRIVER = '', ...rest } = find();
+  if (!isThere(rest) && output('which', ['apt-get']) !== undefined) {
+    console.log(`installing ${packages.join(' and ')}`);
     const sudo = process.getuid?.() === 0 ? [] : ['sudo'];
     const apt = (/** @type {string[]} */ ...args) => {
       const [command, ...rest] = [...sudo, 'apt-get', ...args];
       run(command, rest, { DEBIAN_FRONTEND: 'noninteractive' });
     };
     apt('update');
-    apt('install', '-y', '--no-install-recommends', 'chromium', 'chromium-driver');
-    paths = findChromium();
+    apt('install', '-y', '--no-install-recommends', ...packages);
   }
-  if (!isThere(paths)) {
-    throw new Error('Chromium or chromedriver was not found; install both, or set CHROME and CHROMEDRIVER');
+  if (engine === 'firefox' && GECKODRIVER === '') {
+    console.log(`installing geckodriver ${GECKODRIVER_VERSION}, once for this machine (a few minutes)`);
+    run('cargo', [
+      'install',
+      'geckodriver',
+      '--locked',
+      '--version',
+      GECKODRIVER_VERSION,
+      '--root',
+      geckodriver,
+    ]);
   }
-  return paths;
+  return findEngine(engine);
 }

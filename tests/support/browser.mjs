@@ -1,57 +1,54 @@
-/** Starts the system's Chromium, headless and with a profile of its own. */
+/** Starts a browser of one of three engines, without a window and with a profile of its own. */
 
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Builder, logging } from 'selenium-webdriver';
-import chrome from 'selenium-webdriver/chrome.js';
 
-const CHROME = process.env.CHROME || '/usr/bin/chromium';
-const CHROMEDRIVER = process.env.CHROMEDRIVER || '/usr/bin/chromedriver';
-const FLAGS = [
-  '--headless=new',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--no-first-run',
-];
+import { startChromium } from './engines/chromium.mjs';
+import { startFirefox } from './engines/firefox.mjs';
+import { startWebKit } from './engines/webkit.mjs';
 
-/** Starts a browser; `quit` ends it and removes its profile. */
-export async function startBrowser({ flags = [] } = {}) {
-  const profile = await mkdtemp(join(tmpdir(), 'fc-relink-browser-'));
-  const logs = new logging.Preferences();
-  logs.setLevel(logging.Type.BROWSER, logging.Level.ALL);
-  const options = new chrome.Options()
-    .setChromeBinaryPath(CHROME)
-    .addArguments(...FLAGS, `--user-data-dir=${profile}`, ...flags);
-  options.setLoggingPrefs(logs);
-  // With the path given, selenium looks for no driver to download.
-  const service = new chrome.ServiceBuilder(CHROMEDRIVER);
-  const removeProfile = () => rm(profile, { recursive: true, force: true, maxRetries: 5 });
+const START = { chromium: startChromium, firefox: startFirefox, webkit: startWebKit };
 
-  let driver;
+/** The engine of this run of tests. */
+export const ENGINE = process.env.FC_RELINK_ENGINE || 'chromium';
+
+/**
+ * What every engine can do.
+ *
+ * @typedef {object} Browser
+ * @property {string} engine
+ * @property {import('selenium-webdriver').WebDriver} driver
+ * @property {() => Promise<{level: string, message: string}[]>} consoleEntries what the console has said since the last call
+ * @property {(source: string) => Promise<void>} runBeforePages has a script run in every page to come, before its own
+ * @property {() => Promise<void>} quit ends it and removes its profile
+ */
+
+/**
+ * @param {object} [options]
+ * @param {string} [options.engine] `chromium`, `firefox` or `webkit`; otherwise what `FC_RELINK_ENGINE` says
+ * @param {string[]} [options.flags] of the browser's command line
+ * @returns {Promise<Browser>}
+ */
+export async function startBrowser({ engine = ENGINE, flags = [] } = {}) {
+  if (!Object.hasOwn(START, engine)) {
+    throw new Error(`there is no engine ${engine}; the engines are ${Object.keys(START).join(', ')}`);
+  }
+  // Also the temporary folder of the browser and its driver, so that nothing of theirs stays.
+  const folder = await mkdtemp(join(tmpdir(), 'fc-relink-browser-'));
+  const removeFolder = () => rm(folder, { recursive: true, force: true, maxRetries: 5 });
   try {
-    driver = await new Builder()
-      .forBrowser('chrome')
-      .setChromeOptions(options)
-      .setChromeService(service)
-      .build();
+    const { stop, ...browser } = await START[engine](folder, flags);
+    return {
+      engine,
+      ...browser,
+      async quit() {
+        await stop();
+        await removeFolder();
+      },
+    };
   } catch (error) {
-    await removeProfile();
+    await removeFolder();
     throw error;
   }
-  return {
-    driver,
-    async quit() {
-      await driver.quit();
-      await removeProfile();
-    },
-    /** What the console has said since the last call. */
-    async consoleEntries() {
-      const entries = await driver.manage().logs().get(logging.Type.BROWSER);
-      return entries.map(({ level, message }) => ({ level: level.name, message }));
-    },
-  };
 }

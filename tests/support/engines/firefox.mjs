@@ -1,0 +1,70 @@
+/** Firefox, by geckodriver. Its console is heard by WebDriver BiDi. */
+
+import { Builder } from 'selenium-webdriver';
+import firefox from 'selenium-webdriver/firefox.js';
+
+import { findEngine } from '../../../scripts/tools.mjs';
+
+/** @param {string} folder @param {string[]} flags */
+export async function startFirefox(folder, flags) {
+  const { FIREFOX, GECKODRIVER } = findEngine('firefox');
+  const options = new firefox.Options()
+    .setBinary(FIREFOX)
+    .addArguments('-headless', ...flags)
+    // A page of its own at the start, and no requests but the tests'.
+    .setPreference('browser.startup.page', 0)
+    .setPreference('network.captive-portal-service.enabled', false)
+    .setPreference('network.connectivity-service.enabled', false);
+  options.enableBidi();
+  const service = new firefox.ServiceBuilder(GECKODRIVER).setEnvironment({ ...process.env, TMPDIR: folder });
+  const driver = await new Builder()
+    .forBrowser('firefox')
+    .setFirefoxOptions(options)
+    .setFirefoxService(service)
+    .build();
+  const { bidi, heard } = await listen(driver);
+  return {
+    driver,
+    stop: () => driver.quit(),
+    async consoleEntries() {
+      // Its answer comes after everything that was said before.
+      await bidi.send({ method: 'session.status', params: {} });
+      return heard.splice(0);
+    },
+    async runBeforePages(source) {
+      const { error, message } = await bidi.send({
+        method: 'script.addPreloadScript',
+        params: { functionDeclaration: `() => { ${source} }` },
+      });
+      if (error) throw new Error(`${error}: ${message}`);
+    },
+  };
+}
+
+/** @param {import('selenium-webdriver').WebDriver} driver */
+async function listen(driver) {
+  const bidi = await driver.getBidi();
+  const heard = [];
+  await bidi.waitForConnection();
+  bidi.socket.on('message', (data) => {
+    const { method, params } = JSON.parse(data.toString());
+    if (method === 'log.entryAdded') {
+      // A rejection that nobody handled has none.
+      const { url = '', lineNumber = 0, columnNumber = 0 } = params.stackTrace?.callFrames[0] ?? {};
+      heard.push({
+        level: params.level.toUpperCase(),
+        message: `${url} ${lineNumber}:${columnNumber} ${params.text}`,
+      });
+    }
+    // Chromium's and WebKit's consoles tell of these.
+    if (method === 'network.responseCompleted' && params.response.status >= 400) {
+      const { url, status, statusText } = params.response;
+      heard.push({
+        level: 'ERROR',
+        message: `${url} - Failed to load resource: the server responded with a status of ${status} (${statusText})`,
+      });
+    }
+  });
+  await bidi.subscribe(['log.entryAdded', 'network.responseCompleted']);
+  return { bidi, heard };
+}
