@@ -110,6 +110,12 @@ const find = (names) =>
 const GECKODRIVER_VERSION = '0.37.1';
 const geckodriver = join(cache, `geckodriver-${GECKODRIVER_VERSION}`);
 
+/** WebKitGTK's browser, which is no command: its folder has the machine's architecture in its name. */
+const miniBrowser = () =>
+  output('dpkg', ['--listfiles', 'libwebkit2gtk-4.1-0'])
+    ?.split('\n')
+    .find((path) => path.endsWith('/MiniBrowser'));
+
 /**
  * The engines of browsers: Debian's packages, and where their programs are, by the variables that can say so.
  *
@@ -133,6 +139,7 @@ const engines = {
   webkit: {
     packages: ['webkit2gtk-driver', 'xvfb'],
     find: () => ({
+      MINIBROWSER: find([process.env.MINIBROWSER, miniBrowser()]),
       WEBKITDRIVER: find([process.env.WEBKITDRIVER, 'WebKitWebDriver']),
       XVFB: find([process.env.XVFB, 'Xvfb']),
     }),
