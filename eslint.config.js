@@ -30,12 +30,17 @@ export default tseslint.config(
     languageOptions: { globals: globals.node },
   },
   {
-    files: ['src/wasm/*.js', 'www/page/**', 'www/simulator/**/*.js'],
+    files: ['src/wasm/*.js', 'www/page/**', 'www/simulator/**/*.js', 'tests/page/site/**'],
     languageOptions: { globals: globals.browser },
   },
   {
-    files: ['tests/demo/**', 'tests/support/**'],
+    files: ['tests/demo/**', 'tests/page/*.mjs', 'tests/support/**'],
     // What WebDriver runs in the page is written here.
     languageOptions: { globals: { ...globals.node, ...globals.browser } },
+  },
+  {
+    files: ['tests/page/**'],
+    // What the tests' own pages have.
+    languageOptions: { globals: { page: 'readonly', watch: 'readonly' } },
   },
 );

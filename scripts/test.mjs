@@ -95,6 +95,9 @@ const steps = {
   consumers() {
     testFolder('tests/consumers', ensureEngine('chromium'));
   },
+  page() {
+    testFolder('tests/page', ensureChromium(), ['--test-concurrency=2']);
+  },
   demo() {
     // They mostly wait for a browser.
     testFolder('tests/demo', ensureEngine('chromium'), ['--test-concurrency=2']);
