@@ -49,7 +49,7 @@ export function setStage({ flags = [] } = {}) {
       startBrowser({ engine: ENGINE, flags: ENGINE === 'chromium' ? flags : [] }),
     ]);
     stage.driver = stage.browser.driver;
-    await stage.driver.manage().setTimeouts({ script: 600_000 });
+    await stage.driver.manage().setTimeouts({ script: 120_000 });
   });
   after(async () => {
     await stage.browser?.quit();

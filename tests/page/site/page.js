@@ -29,4 +29,10 @@ async function nextWorks() {
   return outcome === 'relinked' && !isInFlight();
 }
 
-globalThis.page = { ...fc, fakeStripe, sampleAccount, settlement, isInFlight, nextWorks };
+/** A rejection that nobody waits for, in a task of the page's own: what WebDriver's script does itself is not told of. */
+const rejectUnseen = (text) =>
+  void import(import.meta.url).then(() => {
+    throw new Error(text);
+  });
+
+globalThis.page = { ...fc, fakeStripe, sampleAccount, settlement, isInFlight, nextWorks, rejectUnseen };

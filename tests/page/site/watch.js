@@ -33,6 +33,11 @@
       // Where they are inherited, own keys do not show them.
       parts.push(value.name, value.message, value.stack, String(value), JSON.stringify(value));
     }
+    if (/^\[object (URL|Response|Request|\w*Event)\]$/.test(Object.prototype.toString.call(value))) {
+      // Where the browser keeps what it is about.
+      const { href, url, headers, message, error, detail } = value;
+      parts.push(textOf([href, url, headers, message, error, detail], except, done));
+    }
     if (value instanceof Headers || value instanceof Map || value instanceof Set) {
       parts.push(textOf([...value], except, done));
     }
@@ -195,7 +200,7 @@
   const SILENT = ['errors', 'errors as JSON', 'warnings', 'console', 'uncaught errors'];
 
   Object.assign(watch, {
-    textOf,
+    places: [...Object.keys(asText), 'wasm memory as UTF-16'],
     /** Keeps what a call ended with, to be searched. */
     async keep(promise) {
       try {
