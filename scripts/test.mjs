@@ -96,7 +96,7 @@ const steps = {
     testFolder('tests/consumers', ensureEngine('chromium'));
   },
   page() {
-    testFolder('tests/page', ensureChromium(), ['--test-concurrency=2']);
+    testFolder('tests/page', ensureEngine('chromium'), ['--test-concurrency=2']);
   },
   demo() {
     // They mostly wait for a browser.

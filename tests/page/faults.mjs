@@ -1,5 +1,7 @@
 /** What may become of an answer of the page's server, and what a relink makes of it. */
 
+import { gzipSync } from 'node:zlib';
+import { ENGINE } from '../support/browser.mjs';
 import { json } from './site.mjs';
 
 const MIB = 2 ** 20;
@@ -29,6 +31,14 @@ const half = (text, then, headers) => (response) => {
   response.write(text.slice(0, text.length / 2), () => setTimeout(() => then(response), 20));
 };
 
+/** Text, compressed in blocks of a kind that there is not. @param {string} text */
+function badlyCompressed(text) {
+  const bytes = gzipSync(text);
+  const HEADER = 10;
+  bytes.fill(0xff, HEADER);
+  return bytes;
+}
+
 const reset = ({ socket }) => socket.resetAndDestroy();
 const destroy = ({ socket }) => socket.destroy();
 
@@ -44,6 +54,8 @@ export function faults(body, elsewhere) {
   const length = { 'content-length': `${Buffer.byteLength(text)}` };
   const failed = { code: 'request_failed' };
   const malformed = { code: 'malformed_response' };
+  // WebKitGTK passes on what there is of a body whose chunks break off, or which it cannot decompress.
+  const undecodable = ENGINE === 'webkit' ? malformed : failed;
   const statuses = [400, 401, 403, 404, 429, 500, 503].map((status) => [
     `${status}`,
     { answer: json(text, { status }), ...failed, status },
@@ -74,9 +86,9 @@ export function faults(body, elsewhere) {
     },
     'bytes that are no text': { answer: json(Buffer.from([0xff, 0xfe, 0x00, 0xd8, 0x80])), ...malformed },
     '50 MB that are no JSON': { answer: json(`${text.slice(0, -1)}${' '.repeat(50 * MIB)}`), ...malformed },
-    'a body that is not compressed as it says': {
-      answer: json(text, { headers: { 'content-encoding': 'gzip' } }),
-      ...failed,
+    'a body that cannot be decompressed': {
+      answer: json(badlyCompressed(text), { headers: { 'content-encoding': 'gzip' } }),
+      ...undecodable,
     },
     'a connection that is reset': { answer: reset, ...failed },
     'a connection that is closed': { answer: destroy, ...failed },
@@ -86,10 +98,13 @@ export function faults(body, elsewhere) {
       ...failed,
     },
     'a connection that is reset in the middle of chunks': { answer: half(text, reset, {}), ...failed },
-    'a connection that is closed in the middle of chunks': { answer: half(text, destroy, {}), ...failed },
-    'something that is no HTTP': {
-      answer: ({ socket }) => socket.end(`${text}\r\n\r\n`),
-      ...failed,
+    'a connection that is closed in the middle of chunks': {
+      answer: half(text, destroy, {}),
+      ...undecodable,
+    },
+    'chunks that are none': {
+      answer: ({ socket }) => socket.end(`HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n${text}\r\n`),
+      ...undecodable,
     },
     nothing: { answer: () => {}, ...failed, isSlow: true },
     'half of it, and then nothing': { answer: half(text, () => {}, length), ...failed, isSlow: true },

@@ -70,7 +70,7 @@ describe('a sessionUrl', () => {
       const end = await relink({ sessionUrl: '/session', isSlow });
       assert.equal(end.ours, true, end.message);
       assert.equal(end.code, code, end.message);
-      assert.equal(end.status ?? undefined, status);
+      assert.equal(end.status, status);
       assert.equal(end.path, 'sessionUrl');
       assert.match(end.message, /^sessionUrl /);
       assert.equal(end.settled, 1);
@@ -103,7 +103,7 @@ describe('a sessionUrl', () => {
       `${stage.elsewhere.origin}/session`,
     );
     assert.equal(end.code, 'request_failed', end.message);
-    assert.equal(end.status, null);
+    assert.equal(end.status, undefined);
   });
 
   it('that fails does not leave the request for the accounts behind', async () => {

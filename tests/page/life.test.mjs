@@ -3,8 +3,9 @@
  */
 import assert from 'node:assert/strict';
 import { beforeEach, it } from 'node:test';
+import { ENGINE } from '../support/browser.mjs';
 import { json } from './site.mjs';
-import { ENGINE, setStage } from './stage.mjs';
+import { setStage } from './stage.mjs';
 
 const RELINKS = Number(process.env.RELINKS || 300);
 /** Until caches are warm and lists have the capacity that they keep. */

@@ -180,7 +180,7 @@ describe('the search', () => {
     console: (text) => console.debug('%o', { inner: [new Error('x', { cause: text })] }),
     'uncaught errors': async (text) => {
       const seen = new Promise((resolve) => addEventListener('unhandledrejection', resolve, { once: true }));
-      page.rejectUnseen(text);
+      void Promise.reject(new Error(text));
       await seen;
     },
     requests: (text) => fetch('/', { method: 'POST', headers: { 'x-text': text } }),

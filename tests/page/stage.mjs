@@ -1,13 +1,14 @@
 /** A site and a browser for the tests of a file; each test begins with the page loaded anew. */
 
 import { after, before, beforeEach } from 'node:test';
-import { startBrowser } from '../support/browser.mjs';
+import { ENGINE, startBrowser } from '../support/browser.mjs';
 import { openSite } from './site.mjs';
 
-/** `chromium`, `firefox` or `webkit`. */
-export const ENGINE = process.env.ENGINE || 'chromium';
-
-/** What is on it, once the tests run: `site`, `elsewhere` (another origin), `browser`, `driver`, `run`. */
+/**
+ * What is on it, once the tests run: `site`, `elsewhere` (another origin), `browser`, `driver`, `run`.
+ *
+ * @param {{flags?: string[]}} [options] `flags`: of Chromium's command line; the other engines go without
+ */
 export function setStage({ flags = [] } = {}) {
   const stage = {
     /**
@@ -17,15 +18,13 @@ export function setStage({ flags = [] } = {}) {
      * @param {unknown[]} args
      */
     async run(work, ...args) {
-      const { value, thrown } = await stage.driver.executeAsyncScript(
-        `const done = arguments[arguments.length - 1];
-         const args = [...arguments].slice(0, -1);
-         new Promise((resolve) => resolve((${work})(...args))).then(
-           (value) => done({ value }),
-           (error) => done({ thrown: String(error?.stack ?? error) }),
-         );`,
-        ...args,
+      // As text, because Firefox runs WebDriver's scripts beside the page, where its objects are other ones.
+      const answer = await stage.driver.executeAsyncScript(
+        'const [work, args, done] = arguments; window.page.run(work, args).then(done);',
+        `${work}`,
+        JSON.stringify(args),
       );
+      const { value, thrown } = JSON.parse(answer);
       if (thrown !== undefined) throw new Error(`in the page: ${thrown}`);
       return value;
     },
@@ -46,7 +45,7 @@ export function setStage({ flags = [] } = {}) {
     [stage.site, stage.elsewhere, stage.browser] = await Promise.all([
       openSite(),
       openSite(),
-      startBrowser({ engine: ENGINE, flags: ENGINE === 'chromium' ? flags : [] }),
+      startBrowser({ flags: ENGINE === 'chromium' ? flags : [] }),
     ]);
     stage.driver = stage.browser.driver;
     await stage.driver.manage().setTimeouts({ script: 120_000 });

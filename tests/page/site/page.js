@@ -29,10 +29,22 @@ async function nextWorks() {
   return outcome === 'relinked' && !isInFlight();
 }
 
-/** A rejection that nobody waits for, in a task of the page's own: what WebDriver's script does itself is not told of. */
-const rejectUnseen = (text) =>
-  void import(import.meta.url).then(() => {
-    throw new Error(text);
-  });
+/**
+ * Runs a function that the tests send.
+ *
+ * @param {string} work
+ * @param {string} args as JSON
+ * @returns what it returned or threw, as JSON
+ */
+async function run(work, args) {
+  try {
+    // Not a direct call, so that it sees what any script of the page sees.
+    const { eval: evaluate } = globalThis;
+    const value = await evaluate(`(${work})`)(...JSON.parse(args));
+    return JSON.stringify({ value });
+  } catch (error) {
+    return JSON.stringify({ thrown: `${error?.message ?? error}\n${error?.stack}` });
+  }
+}
 
-globalThis.page = { ...fc, fakeStripe, sampleAccount, settlement, isInFlight, nextWorks, rejectUnseen };
+globalThis.page = { ...fc, fakeStripe, sampleAccount, settlement, isInFlight, nextWorks, run };
