@@ -3,6 +3,7 @@
  */
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
+import { ENGINE } from '../support/browser.mjs';
 import { json } from './site.mjs';
 import { setStage } from './stage.mjs';
 
@@ -111,32 +112,35 @@ describe('requests', () => {
     assert.equal(stage.elsewhere.asked('/accounts').at(-1).headers.cookie, 'login=abc');
   });
 
-  it('are answered by the server each time, and not by the cache', async () => {
-    const fresh = { 'cache-control': 'max-age=3600' };
-    stage.site.answers.set('/accounts', json(['fca_1'], { headers: fresh }));
+  // WebKitGTK has no cache while WebDriver drives it: nothing would be shown.
+  const hasCache = ENGINE === 'webkit' ? { skip: 'this engine has no cache here' } : {};
+  const CACHEABLE = { headers: { 'cache-control': 'max-age=3600' } };
+
+  it('are answered by the server each time, and not by the cache', hasCache, async () => {
+    stage.site.answers.set('/accounts', json(['fca_1'], CACHEABLE));
     await stage.run(() => fetch('/accounts').then((response) => response.text()));
     await stage.run(() => fetch('/accounts').then((response) => response.text()));
     assert.equal(stage.site.asked('/accounts').length, 1, 'it would be in the cache');
     await relink();
     const asked = stage.site.asked('/accounts');
     assert.equal(asked.length, 2);
-    assert.equal(asked[1].headers['cache-control'], 'no-cache');
     assert.equal(asked[1].headers['if-none-match'], undefined);
   });
 
-  it('leave nothing in the cache', async () => {
-    stage.site.answers.set('/unseen', json(['fca_1'], { headers: { 'cache-control': 'max-age=3600' } }));
-    const isCached = await stage.run(async () => {
+  it('leave nothing in the cache', hasCache, async () => {
+    stage.site.answers.set('/unseen', json(['fca_1'], CACHEABLE));
+    await stage.run(async () => {
       const stripe = page.fakeStripe();
       const clientSecret = stripe.createSession().client_secret;
       await page.relink({ stripe, clientSecret, existingAccounts: '/unseen' });
-      return fetch('/unseen', { cache: 'only-if-cached', mode: 'same-origin' }).then(
-        (response) => response.ok,
-        () => false,
-      );
+      await fetch('/unseen', { cache: 'force-cache' });
     });
-    assert.equal(isCached, false);
-    assert.equal(stage.site.asked('/unseen').length, 1);
+    assert.equal(stage.site.asked('/unseen').length, 2);
+  });
+
+  it('ask caches on the way for what is new', async () => {
+    await relink();
+    for (const { headers } of arrived(stage.site)) assert.equal(headers['cache-control'], 'no-cache');
   });
 
   it('bring the headers of the page and what is known, and never a secret', async () => {
