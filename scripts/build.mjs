@@ -205,6 +205,13 @@ async function buildModules(bindgen) {
     logOverride: { 'duplicate-object-key': 'silent' },
     logLevel: 'warning',
   });
+  // An import of what only the page knows has comments that tell bundlers to leave it alone.
+  const keepingComments = {
+    minifyWhitespace: false,
+    minifyIdentifiers: true,
+    minifySyntax: true,
+    minify: false,
+  };
   // Maps for what a person meets in a stack trace or a debugger. The CommonJS files are for Node, and readers of both.
   const module = /** @type {const} */ ({ ...common, format: 'esm', sourcemap: true, sourcesContent: true });
   await build({
@@ -219,9 +226,16 @@ async function buildModules(bindgen) {
   });
   await build({
     ...module,
-    entryPoints: ['src/js/index.ts', 'src/js/react.ts', 'src/js/testing.ts'],
-    // What is loaded later, and what is shared with the page.
-    external: ['./core.js', './inline.js', 'react'],
+    ...keepingComments,
+    entryPoints: ['src/js/index.ts'],
+    external: ['./core.js', './inline.js'],
+    outfile: join(made, 'index.js'),
+  });
+  await build({
+    ...module,
+    entryPoints: ['src/js/react.ts', 'src/js/testing.ts'],
+    // What is shared with the page.
+    external: ['react'],
     plugins: [{ name: 'share-the-default-entry', setup: keepDefaultEntryApart }],
     outdir: made,
   });
@@ -229,7 +243,12 @@ async function buildModules(bindgen) {
   writeFileSync(join(made, 'static.js'), staticModule(entry));
   // One file, because Node 18 cannot `import()` an ES module from everywhere that CommonJS runs.
   const commonJs = /** @type {const} */ ({ ...common, format: 'cjs', platform: 'neutral' });
-  await build({ ...commonJs, entryPoints: [join(made, 'index.js')], outfile: join(made, 'index.cjs') });
+  await build({
+    ...commonJs,
+    ...keepingComments,
+    entryPoints: [join(made, 'index.js')],
+    outfile: join(made, 'index.cjs'),
+  });
   for (const name of ['react', 'testing']) {
     await build({
       ...commonJs,

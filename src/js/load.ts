@@ -6,10 +6,28 @@ type Core = typeof import('./core.js');
 let core: Core | undefined;
 let loading: Promise<Core> | undefined;
 
+/** An address in what an engine says of an import that failed. */
+const ADDRESS = /https?:\S+/;
+let imported = 0;
+
+/**
+ * Imports a module, and where that fails, once more as another one: Firefox remembers a failure until the page is loaded
+ * anew, as the standard has it. The address differs by its fragment alone, so servers and caches see the same one.
+ */
+async function importing<T>(load: () => Promise<T>): Promise<T> {
+  try {
+    return await load();
+  } catch (error) {
+    const address = ADDRESS.exec(String(error));
+    if (!address) throw error;
+    return (await import(/* webpackIgnore: true */ /* @vite-ignore */ `${address[0]}#${++imported}`)) as T;
+  }
+}
+
 async function instantiate(source?: WasmSource | PromiseLike<WasmSource>): Promise<Core> {
   const [module, wasm] = await Promise.all([
-    import('./core.js'),
-    Promise.resolve(source ?? import('./inline.js').then(({ bytes }) => bytes())),
+    importing(() => import('./core.js')),
+    Promise.resolve(source ?? importing(() => import('./inline.js')).then(({ bytes }) => bytes())),
   ]);
   await module.start(wasm, RelinkError);
   return (core = module);
