@@ -8,8 +8,8 @@ import { json } from './site.mjs';
 import { setStage } from './stage.mjs';
 
 const RELINKS = Number(process.env.RELINKS || 300);
-/** Until caches are warm and lists have the capacity that they keep. */
-const WARM_UP = 600;
+/** Until code is compiled, caches are warm and lists have the capacity that they keep: it takes an engine some thousands. */
+const WARM_UP = Math.max(RELINKS, 600);
 /** What a relink may leave on the JavaScript heap, in bytes: less than the smallest object for each. */
 const HEAP_PER_RELINK = 8;
 /** What the heap differs by from one look to the next, in bytes. */
