@@ -210,38 +210,44 @@ describe('the page', () => {
     assert.deepEqual(await promptsAt('Bank (OAuth)')(), ['link_new']);
   });
 
-  it('keeps focus, what was opened, and its place on the screen', async () => {
-    await customer.reconnect('Test (Non-OAuth)');
-    await customer.atStep('consent');
-    await customer.press('\uE00C');
-    await customer.gone();
-    const accounts = (await customer.ask('/api/accounts')).body.data;
-    const { institution } = accounts.find(({ display_name: name }) => name === 'Everyday Checking');
-    const button = '[data-institution="Test (Non-OAuth)"] .prompt .button';
-    const where = () =>
-      driver.executeScript((css) => {
-        const { top } = document.querySelector(css).getBoundingClientRect();
-        return [document.activeElement.matches(css), Math.round(top)];
+  for (const [lists, width] of [
+    ['one below the other', 780],
+    ['side by side', 1280],
+  ]) {
+    it(`keeps focus, what was opened, and its place on the screen: lists ${lists}`, async () => {
+      await driver.manage().window().setRect({ width, height: 800 });
+      await customer.reconnect('Test (Non-OAuth)');
+      await customer.atStep('consent');
+      await customer.press('\uE00C');
+      await customer.gone();
+      const accounts = (await customer.ask('/api/accounts')).body.data;
+      const { institution } = accounts.find(({ display_name: name }) => name === 'Everyday Checking');
+      const button = '[data-institution="Test (Non-OAuth)"] .prompt .button';
+      const where = () =>
+        driver.executeScript((css) => {
+          const { top } = document.querySelector(css).getBoundingClientRect();
+          return [document.activeElement.matches(css), Math.round(top)];
+        }, button);
+      await driver.executeScript((css) => {
+        document.querySelector(css).focus();
+        document.querySelector(css).scrollIntoView({ block: 'center' });
       }, button);
-    await driver.executeScript((css) => {
-      document.querySelector(css).focus();
-      document.querySelector(css).scrollIntoView({ block: 'center' });
-    }, button);
-    const before = await where();
-    assert.equal(before[0], true);
-    // A prompt above the screen goes away.
-    await customer.ask('/simulator/situations', { institution, situation: 'active' });
-    await customer.sees(at('Inactive Accounts'), [
-      ['Everyday Checking ••6789', 'Active'],
-      ['Rainy Day Savings ••4321', 'Active'],
-      ['Rewards Card ••0005', 'Active'],
-    ]);
-    const [focused, top] = await where();
-    assert.equal(focused, true);
-    // Scrolling goes by whole pixels.
-    assert.ok(Math.abs(top - before[1]) <= 1, `${top} - ${before[1]}`);
-    await customer.consoleSays();
-  });
+      const before = await where();
+      assert.equal(before[0], true);
+      // A prompt above the screen goes away.
+      await customer.ask('/simulator/situations', { institution, situation: 'active' });
+      await customer.sees(at('Inactive Accounts'), [
+        ['Everyday Checking ••6789', 'Active'],
+        ['Rainy Day Savings ••4321', 'Active'],
+        ['Rewards Card ••0005', 'Active'],
+      ]);
+      const [focused, top] = await where();
+      assert.equal(focused, true);
+      // Scrolling goes by whole pixels.
+      assert.ok(Math.abs(top - before[1]) <= 1, `${top} - ${before[1]}`);
+      await customer.consoleSays();
+    });
+  }
 
   it('of someone else hears nothing', async () => {
     const stranger = await visit(stage.demo.url);

@@ -43,8 +43,9 @@ export function icon(name) {
  *
  * @param {HTMLElement} parent
  * @param {(Node | null | false)[]} children
+ * @param {boolean} [holds] whether it is what stays where it is; of two lists side by side, one can
  */
-export function showChildren(parent, children) {
+export function showChildren(parent, children, holds = true) {
   const opened = [...parent.querySelectorAll('details[open][data-key]')].map(({ dataset }) => dataset.key);
   const old = [...parent.children];
   const next = children.filter(Boolean).map((child) => {
@@ -64,5 +65,5 @@ export function showChildren(parent, children) {
   }
   // What stands above the screen may have grown.
   const moved = top() - before;
-  if (before < 0 && moved) scrollBy(0, moved);
+  if (holds && before < 0 && moved) scrollBy(0, moved);
 }

@@ -97,8 +97,17 @@ async function takeNews(changes) {
   await loadAccounts();
   const text = newsWords(changes, page.accounts ?? []);
   if (!text) return;
-  place.news.textContent = text;
+  showNews(text);
   if (!quiet) announce(text);
+}
+
+/** News of several lines stand above the accounts, which stay where they are: WebKit does not see to that by itself. */
+function showNews(text) {
+  const top = () => place.accounts.getBoundingClientRect().top;
+  const before = top();
+  place.news.textContent = text;
+  const moved = top() - before;
+  if (before < 0 && moved) scrollBy(0, moved);
 }
 
 /* Relinking */
@@ -170,7 +179,7 @@ function begin(target, controller) {
   page.ending = null;
   page.notice = null;
   page.mandates.clear();
-  place.news.textContent = '';
+  showNews('');
   render();
   const { flow } = page;
   setTimeout(() => {
@@ -333,8 +342,10 @@ function render() {
       below: (account) => below((target) => isThere(target, account)),
       onAccept: acceptMandate,
     });
+  // The accounts may stand beside the payments; where they are above the screen, they do not.
+  const isPassed = place.accounts.getBoundingClientRect().bottom <= 0;
   // Accounts that could not be loaded are not none.
-  showChildren(place.payments, page.accounts ? payments() : []);
+  showChildren(place.payments, page.accounts ? payments() : [], isPassed);
   if (focused && !document.activeElement?.closest('[data-focus]')) focusOn(focused, 'headline');
 }
 
@@ -440,7 +451,7 @@ async function start() {
         // A flow that waits is for accounts that are gone now.
         page.flow?.controller?.abort();
         Object.assign(page, { ending: null, notice: null, order: [], payingOrder: [] });
-        place.news.textContent = '';
+        showNews('');
         await loadAccounts();
       },
       announce,
