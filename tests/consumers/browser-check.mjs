@@ -21,11 +21,14 @@ const WATCH = `
 const OF_THE_TOOL =
   /\/favicon\.ico |\[vite\]|\[HMR\]|\[webpack-dev-server\]|\[rspack|React DevTools|\[Fast Refresh\]/;
 
+/* global window */
+
 const state = () => ({
   compiled: globalThis.__watch.compiled,
   unhandled: globalThis.__watch.unhandled,
-  inFlight: Symbol.for('fc-relink.in-flight') in globalThis,
-  globals: Object.getOwnPropertyNames(globalThis).filter((name) => /relink|bindgen/i.test(name)),
+  inFlight: Symbol.for('fc-relink.in-flight') in window,
+  // Firefox runs a test's scripts with another global, behind which is the window.
+  globals: Object.getOwnPropertyNames(window).filter((name) => /relink|bindgen/i.test(name)),
   stored: `${globalThis.document.cookie}${Object.keys(globalThis.localStorage)}`,
   // Bytes by address; a server for development may have loaded a module twice.
   loaded: Object.fromEntries(
@@ -34,10 +37,9 @@ const state = () => ({
 });
 
 /** Opens a page whose script waits for the test. */
-export async function openPage({ driver, consoleEntries }, url) {
+export async function openPage({ driver, consoleEntries, runBeforePages }, url) {
   if (!driver.watched) {
-    await driver.sendDevToolsCommand('Page.enable');
-    await driver.sendDevToolsCommand('Page.addScriptToEvaluateOnNewDocument', { source: WATCH });
+    await runBeforePages(WATCH);
     driver.watched = true;
   }
   await driver.get('about:blank');
@@ -66,7 +68,7 @@ export async function checkConsole({ consoleEntries }) {
 /**
  * The whole check.
  *
- * @param {{driver: object, consoleEntries: () => Promise<object[]>}} browser
+ * @param {import('../support/browser.mjs').Browser} browser
  * @param {string} url
  * @param {{splits?: boolean, inPage?: boolean, ownWasm?: boolean}} [options] `splits`: what the first call needs is loaded by it;
  *   `inPage`: the package runs in the page itself, not in a worker; `ownWasm`: the wasm comes as a file of its own

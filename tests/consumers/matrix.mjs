@@ -109,6 +109,7 @@ function checkProgram(printed) {
  * @property {string} name
  * @property {string} [tool] whose version stands in the table
  * @property {boolean} [core] runs in `npm test`
+ * @property {boolean} [everyEngine] runs there in Firefox and WebKit too
  * @property {string} [project] cells of one project share its installation
  * @property {Record<string, string>} [tools]
  * @property {Record<string, string> | (() => Record<string, string>)} files
@@ -189,6 +190,7 @@ export const cells = [
   {
     name: 'plain page, no bundler, copy of `dist/`',
     core: true,
+    everyEngine: true,
     ran: 'Chromium, strict CSP',
     files: {
       'out/main.js': page
@@ -218,6 +220,7 @@ export const cells = [
     name: 'esbuild, ES modules with `--splitting`',
     tool: 'esbuild',
     core: true,
+    everyEngine: true,
     project: 'esbuild',
     tools: { esbuild: '0.28.2' },
     ran: 'Chromium, strict CSP',
@@ -233,6 +236,7 @@ export const cells = [
     name: 'esbuild, classic script (`iife`)',
     tool: 'esbuild',
     core: true,
+    everyEngine: true,
     project: 'esbuild',
     tools: { esbuild: '0.28.2' },
     ran: 'Chromium, strict CSP',

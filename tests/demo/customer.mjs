@@ -2,19 +2,32 @@
 
 import assert from 'node:assert/strict';
 import { isDeepStrictEqual } from 'node:util';
-import { By, error, Key, until } from 'selenium-webdriver';
+import { By, error, Key, until, WebElementCondition } from 'selenium-webdriver';
 
 const PATIENCE = 10_000;
 /** Milliseconds between two looks. */
 const GLANCE = 25;
 
+const isStale = (problem) => problem instanceof error.StaleElementReferenceError;
+
 /**
- * @param {Awaited<ReturnType<import('../support/browser.mjs').startBrowser>>} browser
+ * @param {import('../support/browser.mjs').Browser} browser
  * @param {string} url
  */
-export function createCustomer({ driver, consoleEntries }, url) {
+export function createCustomer({ driver, consoleEntries, forgetCookies }, url) {
   const wait = (condition, what) => driver.wait(condition, PATIENCE, what, GLANCE);
-  const find = (css) => wait(until.elementLocated(By.css(css)), `waiting for ${css}`);
+  /** As `until.elementLocated`, but WebKit's driver may say of what it finds that it has gone. */
+  const located = (by) =>
+    new WebElementCondition(`for ${by}`, () =>
+      driver.findElements(by).then(
+        ([element]) => element ?? null,
+        (problem) => {
+          if (isStale(problem)) return null;
+          throw problem;
+        },
+      ),
+    );
+  const find = (css) => wait(located(By.css(css)), `waiting for ${css}`);
 
   /** Finds something and does something with it; again where it was shown anew between the two. */
   async function using(css, run) {
@@ -22,15 +35,22 @@ export function createCustomer({ driver, consoleEntries }, url) {
     try {
       return await run(element);
     } catch (problem) {
-      if (problem instanceof error.StaleElementReferenceError) return using(css, run);
+      if (isStale(problem)) return using(css, run);
       throw problem;
     }
   }
 
-  const click = (css) =>
+  /** Clicks; again where news moved it from under the pointer: WebKit's driver clicks at a place. */
+  const click = (css, tries = 3) =>
     using(css, async (element) => {
-      await driver.executeScript('arguments[0].scrollIntoView({ block: "center" })', element);
+      await driver.executeScript((target) => {
+        target.scrollIntoView({ block: 'center' });
+        window.hit = null;
+        target.addEventListener('click', () => (window.hit = target), { once: true, capture: true });
+      }, element);
       await element.click();
+      const missed = await driver.executeScript(() => window.hit === null);
+      if (missed && tries > 1) await click(css, tries - 1);
     });
   const text = (css) => using(css, (element) => element.getText());
 
@@ -80,10 +100,12 @@ export function createCustomer({ driver, consoleEntries }, url) {
     async arrive() {
       // The page before leaves first: it may just be asking for its accounts.
       await driver.get('about:blank');
-      await driver.sendDevToolsCommand('Network.clearBrowserCookies', {});
+      await forgetCookies(`${url}/icon.svg`);
       await consoleEntries();
       await driver.get(url);
-      await find('#accounts[aria-busy="false"] .account');
+      await find('#accounts[aria-busy="false"] .account').catch(async (problem) => {
+        throw new Error(`${problem.message}\n${JSON.stringify(await consoleEntries())}`, { cause: problem });
+      });
       await find('.drawer-opener');
     },
 
@@ -111,7 +133,7 @@ export function createCustomer({ driver, consoleEntries }, url) {
       // The pane is made anew for every answer.
       await wait(until.stalenessOf(field));
     },
-    pickInstitution: (name) => wait(until.elementLocated(By.xpath(`//dialog//button[.="${name}"]`))).click(),
+    pickInstitution: (name) => wait(located(By.xpath(`//dialog//button[.="${name}"]`))).click(),
     cannotSignIn: () => click(`${step('sign-in')} .fcsim-quiet`),
     async toggle(...keys) {
       for (const key of keys) await click(`${step('accounts')} input[value="${key}"]`);
@@ -123,7 +145,7 @@ export function createCustomer({ driver, consoleEntries }, url) {
     },
     /** Until the dialog is closed and the page has taken in what came of it. */
     async gone() {
-      await wait(async () => (await driver.findElements(By.css('dialog'))).length === 0);
+      await wait(() => driver.executeScript(() => document.querySelector('dialog') === null));
       await settled();
     },
 
@@ -197,7 +219,7 @@ export function createCustomer({ driver, consoleEntries }, url) {
         ['situation', state],
       ]) {
         const option = By.xpath(`//select[@id="${id}"]/option[.="${title}"]`);
-        await wait(until.elementLocated(option)).click();
+        await wait(located(option)).click();
       }
       await click('[data-scenario="arrange"]');
       await press(Key.ESCAPE);

@@ -63,7 +63,7 @@ describe('the page', () => {
   it('says so when the accounts can’t be loaded, and loads them on demand', async () => {
     await customer.scenario('accounts-down');
     await driver.navigate().refresh();
-    assert.equal((await customer.text('.notice.bad')).split('\n')[0], 'Your accounts could not be loaded.');
+    assert.equal(await customer.text('.notice.bad p'), 'Your accounts could not be loaded.');
     assert.deepEqual(
       await driver.findElements(By.css('#payments .empty')),
       [],
@@ -712,7 +712,7 @@ describe('the stand-in for Stripe.js', () => {
 
   it('resolves with a cancelled session and no accounts when it is closed', async () => {
     await driver.executeScript(() => {
-      globalThis.collected = fetch('/api/link-sessions', { method: 'POST' })
+      window.collected = fetch('/api/link-sessions', { method: 'POST' })
         .then((response) => response.json())
         .then(({ client_secret: clientSecret }) =>
           Stripe('pk_test_1').collectFinancialConnectionsAccounts({ clientSecret }),
@@ -720,7 +720,7 @@ describe('the stand-in for Stripe.js', () => {
     });
     await customer.atStep('consent');
     await customer.press(Key.ESCAPE);
-    const { value } = await run(`() => globalThis.collected`);
+    const { value } = await run(`() => window.collected`);
     assert.deepEqual(Object.keys(value), ['financialConnectionsSession']);
     const { status, status_details: details, accounts } = value.financialConnectionsSession;
     assert.equal(status, 'cancelled');

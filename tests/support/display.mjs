@@ -1,4 +1,4 @@
-/** A display that nobody sees, for a browser that cannot do without. */
+/** A display that nobody sees, for WebKit, which cannot do without. Needs no package, so that it can run before any is there. */
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -30,3 +30,23 @@ export async function startDisplay(path) {
     },
   };
 }
+
+/**
+ * The environment of a WebKit that writes into this folder only.
+ *
+ * @param {string} folder
+ * @param {string} display
+ */
+export const webkitEnvironment = (folder, display) => ({
+  ...process.env,
+  DISPLAY: display,
+  TMPDIR: folder,
+  XDG_CACHE_HOME: folder,
+  XDG_CONFIG_HOME: folder,
+  XDG_DATA_HOME: folder,
+  XDG_RUNTIME_DIR: folder,
+  // In place of a graphics card that is not there: it takes half the time.
+  WEBKIT_SKIA_ENABLE_CPU_RENDERING: '1',
+  // Its sandbox does not start as root.
+  ...(process.getuid?.() === 0 && { WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS: '1' }),
+});

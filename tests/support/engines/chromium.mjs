@@ -42,5 +42,6 @@ export async function startChromium(folder, flags) {
       await driver.sendDevToolsCommand('Page.enable');
       await driver.sendDevToolsCommand('Page.addScriptToEvaluateOnNewDocument', { source });
     },
+    forgetCookies: () => driver.sendDevToolsCommand('Network.clearBrowserCookies', {}),
   };
 }

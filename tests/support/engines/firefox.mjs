@@ -28,17 +28,19 @@ export async function startFirefox(folder, flags) {
     stop: () => driver.quit(),
     async consoleEntries() {
       // Its answer comes after everything that was said before.
-      await bidi.send({ method: 'session.status', params: {} });
+      await command(bidi, 'session.status', {});
       return heard.splice(0);
     },
-    async runBeforePages(source) {
-      const { error, message } = await bidi.send({
-        method: 'script.addPreloadScript',
-        params: { functionDeclaration: `() => { ${source} }` },
-      });
-      if (error) throw new Error(`${error}: ${message}`);
-    },
+    runBeforePages: (source) =>
+      command(bidi, 'script.addPreloadScript', { functionDeclaration: `() => { ${source} }` }),
+    forgetCookies: () => command(bidi, 'storage.deleteCookies', {}),
   };
+}
+
+/** @param {object} bidi @param {string} method @param {object} params */
+async function command(bidi, method, params) {
+  const { error, message } = await bidi.send({ method, params });
+  if (error) throw new Error(`${error}: ${message}`);
 }
 
 /** @param {import('selenium-webdriver').WebDriver} driver */

@@ -11,6 +11,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 const LITTLE_ENDIAN = 1;
 const PATIENCE = 10_000;
+/** Of a message whose answer says only that it was passed on. */
+const FORWARDED = 0;
 
 /** The first target of the first process: the page that MiniBrowser gives to its driver. */
 const PAGE = Buffer.alloc(16);
@@ -24,6 +26,8 @@ export async function connectInspector(port) {
     const socket = connect(port, '127.0.0.1');
     try {
       await once(socket, 'connect');
+      // Whoever waits for an answer hears of it when the socket closes.
+      socket.on('error', () => {});
       return socket;
     } catch (error) {
       if (Date.now() > end) throw new Error('WebKit’s inspector does not listen', { cause: error });
@@ -33,21 +37,32 @@ export async function connectInspector(port) {
 }
 
 /**
+ * Asks a target, which is a page in a process of its own.
+ *
+ * @typedef {(method: string, params?: object) => Promise<object>} Ask
+ */
+
+/**
  * Looks at the browser's page, once the driver has it.
  *
  * @param {import('node:net').Socket} socket
- * @param {(method: string, params: object) => void} onEvent
- * @returns {Promise<(method: string, params?: object) => Promise<object>>} asks the page
+ * @param {object} handlers
+ * @param {(method: string, params: object) => void} handlers.onEvent of the page
+ * @param {(ask: Ask) => Promise<void>} handlers.prepare a target, before its scripts run
+ * @returns {Promise<Ask>} asks the page where it is
  */
-export async function inspectPage(socket, onEvent) {
+export async function inspectPage(socket, { onEvent, prepare }) {
   const waiting = new Map();
   let last = 0;
-  let target;
 
-  const answerTo = (id, what) =>
+  /** Sends what `write` makes of a new number; resolves with the answer to it. */
+  const request = (method, write) =>
     new Promise((resolve, reject) => {
-      const tooLate = () => reject(new Error(`WebKit’s inspector does not answer ${what}`));
+      const id = ++last;
+      const tooLate = () => reject(new Error(`WebKit’s inspector does not answer ${method}`));
       waiting.set(id, { resolve, reject, timer: setTimeout(tooLate, PATIENCE) });
+      const message = Buffer.from(`${JSON.stringify(write(id))}\0`);
+      writeMessage(socket, 'SendMessageToBackend', PAGE, message);
     });
   const settle = (id, { result, error }) => {
     const { resolve, reject, timer } = waiting.get(id) ?? {};
@@ -56,26 +71,52 @@ export async function inspectPage(socket, onEvent) {
     if (error) reject?.(new Error(`WebKit’s inspector: ${error.message}`));
     else resolve?.(result);
   };
-  const hearPage = ({ id, method, params, ...answer }) =>
-    id === undefined ? onEvent(method, params) : settle(id, answer);
-  readMessages(socket, (name, body) => {
-    if (name !== 'SendMessageToFrontend') return;
-    const { id, method, params, ...answer } = JSON.parse(body.subarray(PAGE.length, -1).toString());
-    if (method === 'Target.targetCreated') settle('target', { result: params.targetInfo.targetId });
-    if (method === 'Target.dispatchMessageFromTarget') hearPage(JSON.parse(params.message));
-    // The browser could not pass it on; otherwise the page's answer is the one that counts.
-    if (answer.error) settle(id, answer);
-  });
+  const askBrowser = (method, params) => request(method, (id) => ({ id, method, params }));
+  /** @returns {Ask} */
+  const asking =
+    (targetId) =>
+    (method, params = {}) =>
+      request(method, (id) => ({
+        id: FORWARDED,
+        method: 'Target.sendMessageToTarget',
+        params: { targetId, message: JSON.stringify({ id, method, params }) },
+      }));
 
+  let current;
+  const ready = new Promise((resolve, reject) => {
+    /** Another site gets another process: first a provisional target beside the old one. */
+    const meet = async ({ targetId, isProvisional, isPaused }) => {
+      if (!isProvisional) current = targetId;
+      await prepare(asking(targetId));
+      if (isPaused) await askBrowser('Target.resume', { targetId });
+    };
+    const hear = (method, params) => {
+      if (method === 'Target.targetCreated') meet(params.targetInfo).then(resolve, reject);
+      if (method === 'Target.didCommitProvisionalTarget') current = params.newTargetId;
+      if (method !== 'Target.dispatchMessageFromTarget') return;
+      const { id, ...message } = JSON.parse(params.message);
+      if (id === undefined) onEvent(message.method, message.params);
+      else settle(id, message);
+    };
+    readMessages(socket, (name, body) => {
+      if (name !== 'SendMessageToFrontend') return;
+      const { id, ...message } = JSON.parse(body.subarray(PAGE.length, -1).toString());
+      if (id === undefined) hear(message.method, message.params);
+      else settle(id, message);
+    });
+    setTimeout(reject, PATIENCE, new Error('WebKit’s inspector sees no page')).unref();
+  });
+  socket.once('close', () => {
+    for (const id of waiting.keys()) settle(id, { error: { message: 'the browser has ended' } });
+  });
   writeMessage(socket, 'SetupInspectorClient', Buffer.from([0]));
   writeMessage(socket, 'Setup', PAGE);
-  target = await answerTo('target', 'for a page');
-  return (method, params = {}) => {
-    const id = ++last;
-    const message = JSON.stringify({ id, method, params });
-    const outer = { id, method: 'Target.sendMessageToTarget', params: { targetId: target, message } };
-    writeMessage(socket, 'SendMessageToBackend', PAGE, Buffer.from(`${JSON.stringify(outer)}\0`));
-    return answerTo(id, method);
+  await askBrowser('Target.setPauseOnStart', { pauseOnStart: true });
+  await ready;
+  return async (method, params) => {
+    // After its answer `current` is the page that the driver sees.
+    await askBrowser('Target.setPauseOnStart', { pauseOnStart: true });
+    return asking(current)(method, params);
   };
 }
 

@@ -1,12 +1,14 @@
 /** WebKit: WebKitGTK's MiniBrowser on a display of its own, by WebKitWebDriver. Its console is heard by its inspector. */
 
 import { spawn } from 'node:child_process';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { Builder, Capabilities } from 'selenium-webdriver';
 import { findFreePort } from 'selenium-webdriver/net/portprober.js';
 import { DriverService } from 'selenium-webdriver/remote/index.js';
 
 import { findEngine } from '../../../scripts/tools.mjs';
-import { startDisplay } from '../display.mjs';
+import { startDisplay, webkitEnvironment } from '../display.mjs';
 import { connectInspector, inspectPage } from './webkit-inspector.mjs';
 
 /** @param {string} folder @param {string[]} flags */
@@ -14,12 +16,18 @@ export async function startWebKit(folder, flags) {
   const { MINIBROWSER, WEBKITDRIVER, XVFB } = findEngine('webkit');
   const started = [];
   const stop = async () => {
-    for (const end of started.splice(0).reverse()) await end();
+    const end = started.pop();
+    try {
+      await end?.();
+    } finally {
+      if (started.length > 0) await stop();
+    }
   };
   try {
     const display = await startDisplay(XVFB);
     started.push(display.stop);
     const env = webkitEnvironment(folder, display.name);
+    await stillAnimations(folder);
 
     // Not started by the driver, which would keep the port of the inspector to itself.
     const port = await findFreePort();
@@ -31,12 +39,20 @@ export async function startWebKit(folder, flags) {
     const args = [`--port=${driverPort}`, `--target=127.0.0.1:${port}`];
     const service = new DriverService(WEBKITDRIVER, { loopback: true, port: driverPort, args, env });
     started.push(() => service.kill());
+    // The driver of a browser that has crashed would never answer again.
+    socket.once('close', () => service.kill());
     const driver = await new Builder()
       .usingServer(await service.start())
       .withCapabilities(new Capabilities({ browserName: 'MiniBrowser' }))
       .build();
     started.push(() => driver.quit());
-    return { driver, stop, ...(await hearConsole(socket)) };
+    const forgetCookies = async (address) => {
+      await driver.get(address);
+      await driver.manage().deleteAllCookies();
+      // Ends the request for an icon that it makes for any address.
+      await driver.get('about:blank');
+    };
+    return { driver, stop, forgetCookies, ...(await hearConsole(socket)) };
   } catch (error) {
     await stop();
     throw error;
@@ -45,12 +61,20 @@ export async function startWebKit(folder, flags) {
 
 /** @returns how to end it */
 function startMiniBrowser(path, flags, env, port) {
+  // A group of its own, so that no process of it goes on writing into the folder.
   const child = spawn(path, flags, {
     env: { ...env, WEBKIT_INSPECTOR_SERVER: `127.0.0.1:${port}` },
     stdio: 'ignore',
+    detached: true,
   });
   const exited = new Promise((resolve) => child.once('exit', resolve));
-  const kill = () => child.kill('SIGKILL');
+  const kill = () => {
+    try {
+      process.kill(-child.pid, 'SIGKILL');
+    } catch {
+      // It has ended.
+    }
+  };
   process.once('exit', kill);
   return async () => {
     process.off('exit', kill);
@@ -63,14 +87,21 @@ function startMiniBrowser(path, flags, env, port) {
 async function hearConsole(socket) {
   let heard = [];
   let latest;
-  const ask = await inspectPage(socket, (method, params) => {
-    if (method === 'Console.messageAdded') latest = entryOf(params.message);
-    else if (method !== 'Console.messageRepeatCountUpdated') return;
-    heard.push(latest);
-  });
-  await ask('Console.enable');
-  await ask('Page.enable');
   const scripts = [];
+  // There is but one script.
+  const setScripts = (ask) => ask('Page.setBootstrapScript', { source: scripts.join(';\n') });
+  const ask = await inspectPage(socket, {
+    onEvent(method, params) {
+      if (method === 'Console.messageAdded') latest = entryOf(params.message);
+      else if (method !== 'Console.messageRepeatCountUpdated') return;
+      heard.push(latest);
+    },
+    async prepare(ask) {
+      await ask('Console.enable');
+      await ask('Page.enable');
+      await setScripts(ask);
+    },
+  });
   return {
     async consoleEntries() {
       // Its answer comes after everything that was said before.
@@ -80,9 +111,8 @@ async function hearConsole(socket) {
       return entries;
     },
     async runBeforePages(source) {
-      // There is but one.
       scripts.push(source);
-      await ask('Page.setBootstrapScript', { source: scripts.join(';\n') });
+      await setScripts(ask);
     },
   };
 }
@@ -96,20 +126,8 @@ function entryOf({ source, level, text, url = '', line = 0, column = 0, paramete
   };
 }
 
-/**
- * The environment of a WebKit that writes into this folder only.
- *
- * @param {string} folder
- * @param {string} display
- */
-export const webkitEnvironment = (folder, display) => ({
-  ...process.env,
-  DISPLAY: display,
-  TMPDIR: folder,
-  XDG_CACHE_HOME: folder,
-  XDG_CONFIG_HOME: folder,
-  XDG_DATA_HOME: folder,
-  XDG_RUNTIME_DIR: folder,
-  // Its sandbox does not start as root.
-  ...(process.getuid?.() === 0 && { WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS: '1' }),
-});
+/** Has pages asked for less motion: without a graphics card an animation may stand still for seconds. */
+async function stillAnimations(folder) {
+  await mkdir(join(folder, 'gtk-3.0'));
+  await writeFile(join(folder, 'gtk-3.0', 'settings.ini'), '[Settings]\ngtk-enable-animations=0\n');
+}
