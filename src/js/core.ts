@@ -23,27 +23,30 @@ function restart(): void {
 /**
  * Calls a function of the glue's.
  *
- * Only memory or stack that ran out can stop the wasm. The call is lost then, but what it was to interpret is not; and the next
- * call gets a fresh wasm, as soon as no other call is still inside the old one.
+ * Only memory or stack that ran out can stop the wasm. A fresh one has all its memory, so the call is made once more; what
+ * cannot be interpreted even then comes with the error. While another call is still inside the old wasm, there is no fresh one.
  *
  * @param result - what comes with the error
+ * @param tries - how often it may be called
  */
-function guarded<T>(call: () => T, result?: unknown): T {
+function guarded<T>(call: () => T, result?: unknown, tries = 2): T {
   if (nested === MOST_NESTED) {
     throw new ErrorClass('a getter calls in again and again', { code: 'invalid_options' });
   }
   let cause: unknown;
-  nested++;
-  try {
-    if (isBroken && nested === 1) restart();
-    const value = call();
-    if (!isBroken) return value;
-  } catch (error) {
-    if (error instanceof ErrorClass && !isBroken) throw error;
-    isBroken = true;
-    cause = error;
-  } finally {
-    nested--;
+  for (let left = nested > 0 ? 1 : tries; left > 0; left--) {
+    nested++;
+    try {
+      if (isBroken && nested === 1) restart();
+      const value = call();
+      if (!isBroken) return value;
+    } catch (error) {
+      if (error instanceof ErrorClass && !isBroken) throw error;
+      isBroken = true;
+      cause = error;
+    } finally {
+      nested--;
+    }
   }
   throw new ErrorClass('the wasm ran out of memory or stack; the next call starts it anew', {
     code: 'load_failed',
@@ -63,9 +66,11 @@ export async function relink(options: unknown): Promise<unknown> {
   // Before anything is awaited, so Stripe is called inside the click.
   return flow.run(
     () => {
-      guarded(() => {
+      // Once, because it may have sent requests.
+      const open = (): void => {
         glue.open(flow);
-      });
+      };
+      guarded(open, undefined, 1);
     },
     () => guarded(() => glue.finish(flow), flow.result),
   );
