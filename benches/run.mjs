@@ -15,7 +15,7 @@ import { parseArgs } from 'node:util';
 
 import { build } from '../scripts/build.mjs';
 import { root } from '../scripts/paths.mjs';
-import { ensureChromium } from '../scripts/tools.mjs';
+import { ensureEngine } from '../scripts/tools.mjs';
 import { isMet, table } from './table.mjs';
 
 const SUBJECTS = ['interpret', 'documented', 'libraries', 'growth', 'worst', 'preload', 'click', 'memory'];
@@ -63,7 +63,7 @@ if (both || options.node) {
 }
 if (both || options.chromium) {
   // Before the support of the tests is imported, which reads them.
-  Object.assign(process.env, ensureChromium());
+  Object.assign(process.env, ensureEngine('chromium'));
   const chromium = await import('./chromium.mjs');
   const pages = names.filter(chromium.isMeasuredInPages);
   const where = pages.length > 0 ? await chromium.version() : '';

@@ -195,12 +195,19 @@ function snapshot(value, depth = 4) {
   }
 }
 
+/** @type {unknown[]} */
+const NO_ITEMS = [];
+
 /** Reads everything of one call; strings and objects are remembered for the report. */
 export class Reader {
   /** @type {Map<string, number>} */
   #numbers = new Map();
   /** @type {string[]} */
   #texts = [];
+  /** What cells of the last account held (the first is for networks), and their numbers. @type {unknown[]} */
+  #last = new Array(11);
+  /** @type {number[]} */
+  #lastNumbers = new Array(11).fill(0);
   /** Lists of texts, each after its length. @type {number[]} */
   #lists = [];
   /** The cells of all account numbers. @type {number[]} */
@@ -241,6 +248,13 @@ export class Reader {
     return number;
   }
 
+  /** The number of a text that is mostly the one that the account before had in that cell. @param {number} cell @param {unknown} value */
+  #repeated(cell, value) {
+    if (value === this.#last[cell] && value !== undefined) return this.#lastNumbers[cell];
+    this.#last[cell] = value;
+    return (this.#lastNumbers[cell] = this.text(value));
+  }
+
   /** The number of a text that may be one of the words. @param {any} value */
   #word(value) {
     return words.get(value) ?? this.text(value);
@@ -252,18 +266,36 @@ export class Reader {
     return typeof value === 'number' && value >= 0 && value <= LATEST ? Math.floor(value) + 1 : wrong(value);
   }
 
-  /** Where a list of texts starts among the lists, plus two. @param {unknown} value */
-  #words(value) {
+  /**
+   * Where a list of texts starts among the lists, plus two. Most accounts of a page have the same lists: one that is like the
+   * last in its cell is not stored again.
+   *
+   * @param {number} cell
+   * @param {unknown} value
+   */
+  #words(cell, value) {
     if (value === undefined) return ABSENT;
     if (value === null) return NULL;
     const length = lengthOf(value);
     if (length < 0) return wrong(value);
+    const items = /** @type {unknown[]} */ (value);
+    const last = /** @type {unknown[]} */ (this.#last[cell] ?? NO_ITEMS);
+    let same = 0;
+    /** @type {unknown} */
+    let item;
+    while (same < length && (item = items[same]) === last[same] && item !== undefined) same++;
+    if (same === length && length === last.length && last !== NO_ITEMS) return this.#lastNumbers[cell];
     const lists = this.#lists;
     if (lists.length + length > MOST_TEXTS) return wrong(UNREADABLE);
+    const read = last.slice(0, same);
+    if (same < length) read.push(item);
+    // Each item once: a getter may say something else the next time.
+    while (read.length < length) read.push(items[read.length]);
     const start = lists.length + 2;
     lists.push(length);
-    for (let i = 0; i < length; i++) lists.push(this.#word(value[i]));
-    return start;
+    for (const text of read) lists.push(this.#word(text));
+    this.#last[cell] = read;
+    return (this.#lastNumbers[cell] = start);
   }
 
   /**
@@ -286,7 +318,7 @@ export class Reader {
           this.#word(number.identifier_type),
           this.#word(number.status),
           this.#date(number.expected_expiry_date),
-          this.#words(number.supported_networks),
+          this.#words(0, number.supported_networks),
         );
       } else if (this.#isStrict) {
         rows.push(wrong(number), 0, 0, 0, 0);
@@ -310,15 +342,15 @@ export class Reader {
     }
     table[at] = OBJECT;
     table[at + 1] = this.text(account.id);
-    table[at + 2] = this.text(account.authorization);
+    table[at + 2] = this.#repeated(2, account.authorization);
     table[at + 3] = this.#word(account.status);
-    table[at + 4] = this.text(account.institution_name);
-    table[at + 5] = this.text(account.category);
-    table[at + 6] = this.text(account.subcategory);
+    table[at + 4] = this.#repeated(4, account.institution_name);
+    table[at + 5] = this.#repeated(5, account.category);
+    table[at + 6] = this.#repeated(6, account.subcategory);
     table[at + 7] = this.text(account.last4);
     table[at + 8] = this.text(account.display_name);
-    table[at + 9] = this.#words(account.permissions);
-    table[at + 10] = this.#words(account.supported_payment_method_types);
+    table[at + 9] = this.#words(9, account.permissions);
+    table[at + 10] = this.#words(10, account.supported_payment_method_types);
     const before = this.#numbered.length;
     table[at + 11] = this.#accountNumbers(account.account_numbers);
     table[at + 20] = (this.#numbered.length - before) / NUMBER_WIDTH;
@@ -454,9 +486,9 @@ export class Reader {
     const canceled = objectOr(peek(objectOr(peek(session, 'status_details'), NOTHING), 'cancelled'), NOTHING);
     let permissions = peek(session, 'permissions');
     try {
-      permissions = this.#words(permissions);
+      permissions = this.#words(9, permissions);
     } catch {
-      permissions = this.#words(snapshot(permissions));
+      permissions = this.#words(9, snapshot(permissions));
     }
     return Uint32Array.of(
       Number(this.error !== null),
