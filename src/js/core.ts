@@ -48,7 +48,7 @@ function guarded<T>(call: () => T, result?: unknown, tries = 2): T {
       nested--;
     }
   }
-  throw new ErrorClass('the wasm ran out of memory or stack; the next call starts it anew', {
+  throw new ErrorClass('the wasm stopped in the middle of the call; the next call starts it anew', {
     code: 'load_failed',
     cause,
     result,

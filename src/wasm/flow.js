@@ -57,6 +57,18 @@ const MARK = Symbol.for('fc-relink.in-flight');
 
 /** Stands where a value should be. */
 class Trouble {
+  /** @type {Uint32Array} */
+  record;
+  /** @type {unknown} */
+  cause;
+
+  #brand = true;
+
+  /** Not `instanceof`, which asks a proxy for its prototype. @param {any} value @returns {value is Trouble} */
+  static is(value) {
+    return typeof value === 'object' && value !== null && #brand in value;
+  }
+
   /** @param {number} kind @param {number} [source] @param {unknown} [cause] @param {number} [status] of HTTP */
   constructor(kind, source = 0, cause = undefined, status = 0) {
     this.record = Uint32Array.of(kind, source, status);
@@ -183,6 +195,25 @@ export class Flow {
   reader = new Reader();
   /** What Stripe's call resolved with. @type {unknown} */
   result;
+  // Declared, because a page may have given all objects a property of such a name that cannot be set.
+  /** @type {any} */
+  signal;
+  /** @type {any} */
+  stripe;
+  /** @type {any} */
+  clientSecret;
+  /** @type {any} */
+  sessionUrl;
+  /** @type {any} */
+  existingAccounts;
+  /** @type {any} */
+  authorization;
+  /** @type {any} */
+  account;
+  /** @type {any} */
+  collectOptions;
+  /** What the options are, in the order in which `options.rs` looks at them. @type {Uint32Array} */
+  kinds;
 
   /** Reads every option, once. @param {any} options */
   constructor(options) {
@@ -206,7 +237,7 @@ export class Flow {
       return value;
     };
     this.signal = read('signal', kindOfSignal);
-    this.#isAborted = peek(this.signal, 'aborted') === true;
+    this.#isAborted = isObject(options) && peek(this.signal, 'aborted') === true;
     read('allowInsecureContext');
     this.stripe = read('stripe', (stripe) => this.#kindOfStripe(stripe));
     this.clientSecret = read('clientSecret', (secret) => {
@@ -224,7 +255,6 @@ export class Flow {
       return OBJECT;
     });
     this.collectOptions = read('collectOptions');
-    /** What the options are, in the order in which `options.rs` looks at them. */
     this.kinds = Uint32Array.from(kinds);
   }
 
@@ -269,7 +299,7 @@ export class Flow {
   /** Why the existing accounts cannot be had, as with `trouble`. */
   get loss() {
     const existing = this.existingAccounts;
-    if (existing instanceof Trouble) return existing.record;
+    if (Trouble.is(existing)) return existing.record;
     const isMissing = existing === undefined || existing === null;
     return isMissing && this.#wereAsked ? Uint32Array.of(NONE, EXISTING, 0) : new Uint32Array();
   }
@@ -340,7 +370,7 @@ export class Flow {
     if (source === EXISTING) {
       this.#wereAsked = true;
       this.#coming[name] = ask(source, this.existingAccounts, init).then((answered) => {
-        this[name] = answered instanceof Trouble ? answered : answered.answer;
+        this[name] = Trouble.is(answered) ? answered : answered.answer;
       });
       return;
     }
@@ -350,7 +380,7 @@ export class Flow {
     // What is known of them.
     const body = JSON.stringify({ authorization: authorization || undefined, account: account || undefined });
     const coming = ask(source, this.sessionUrl, { ...init, method: 'POST', body }).then((answered) => {
-      this[name] = answered instanceof Trouble ? answered : secretIn(answered.answer);
+      this[name] = Trouble.is(answered) ? answered : secretIn(answered.answer);
     });
     this.#coming[name] = this.#within(SESSION_LIMIT, coming, source);
   }
@@ -393,9 +423,8 @@ export class Flow {
    * @param {number} [source]
    */
   #check(value, troubleOf, source) {
-    const trouble = value instanceof Trouble ? value : troubleOf(value);
-    if (trouble !== undefined)
-      this.#trouble ??= trouble instanceof Trouble ? trouble : new Trouble(trouble, source);
+    const trouble = Trouble.is(value) ? value : troubleOf(value);
+    if (trouble !== undefined) this.#trouble ??= Trouble.is(trouble) ? trouble : new Trouble(trouble, source);
   }
 
   #checkSecret() {

@@ -205,7 +205,7 @@ export class Reader {
   /** @type {string[]} */
   #texts = [];
   /** What cells of the last account held (the first is for networks), and their numbers. @type {unknown[]} */
-  #last = new Array(11);
+  #last = Array.from({ length: 11 }, () => undefined);
   /** @type {number[]} */
   #lastNumbers = new Array(11).fill(0);
   /** Lists of texts, each after its length. @type {number[]} */

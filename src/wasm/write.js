@@ -5,6 +5,11 @@
 /** Takes integers off a table, one after the other. */
 class Cursor {
   #at = 0;
+  /** @type {Uint32Array} */
+  table;
+  /** @type {Reader} */
+  reader;
+
   /** @param {Uint32Array} table @param {Reader} reader */
   constructor(table, reader) {
     this.table = table;
