@@ -268,18 +268,22 @@ export function createCustomer({ driver, consoleEntries, forgetCookies }, url) {
 
     /** The console said each of these, and nothing else: how often depends on when webhooks arrive. */
     async consoleSays(...expected) {
-      const entries = (await consoleEntries()).map(({ message }) => message.replace(url, ''));
-      const said = entries.join('\n');
+      const entries = await customer.consoleSaysAtMost(...expected);
       for (const pattern of expected)
         assert.ok(
           entries.some((entry) => pattern.test(entry)),
-          said,
+          `${pattern} is not in ${JSON.stringify(entries)}`,
         );
+    },
+    /** The console said nothing but some of these. @returns what it said */
+    async consoleSaysAtMost(...possible) {
+      const entries = (await consoleEntries()).map(({ message }) => message.replace(url, ''));
       for (const entry of entries)
         assert.ok(
-          expected.some((pattern) => pattern.test(entry)),
-          said,
+          possible.some((pattern) => pattern.test(entry)),
+          entries.join('\n'),
         );
+      return entries;
     },
   };
   return customer;

@@ -23,7 +23,7 @@ async function endOutage() {
 
 const DOWN = 'Stripe cannot be reached right now. Nothing has changed; please try again in a moment.';
 
-/** What WebKit says of requests that a page has given up by being left. */
+/** What WebKit says of requests that a page has given up by being left, where there are any. */
 const GIVEN_UP = ENGINE === 'webkit' ? [/Fetch API cannot load .* due to access control checks\.$/] : [];
 
 describe('Stripe in trouble', () => {
@@ -83,7 +83,7 @@ describe('Stripe in trouble', () => {
     await driver.wait(until.elementLocated(By.css('.account')), 15_000);
     assert.deepEqual(await customer.accounts('Inactive Accounts'), ACTIVE);
     assert.deepEqual(await driver.findElements(By.css('.notice')), []);
-    await customer.consoleSays(...GIVEN_UP);
+    await customer.consoleSaysAtMost(...GIVEN_UP);
   });
 
   it('after a success: the result stays, and can be saved once Stripe is back', async () => {
