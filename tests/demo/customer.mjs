@@ -107,6 +107,11 @@ export function createCustomer({ driver, consoleEntries, forgetCookies }, url) {
         throw new Error(`${problem.message}\n${JSON.stringify(await consoleEntries())}`, { cause: problem });
       });
       await find('.drawer-opener');
+      await driver.executeScript(() => {
+        const live = document.getElementById('live');
+        window.said = [];
+        new MutationObserver(() => window.said.push(live.textContent)).observe(live, { childList: true });
+      });
     },
 
     /** Sets the simulator up for an ending; the page then shows fresh accounts. */
@@ -260,6 +265,12 @@ export function createCustomer({ driver, consoleEntries, forgetCookies }, url) {
         ]),
       ),
     text,
+    /** Until this was said to who does not see the page; news may have been said since. */
+    hasHeard: (words) =>
+      customer.sees(
+        () => driver.executeScript((text) => (window.said.includes(text) ? text : window.said), words),
+        words,
+      ),
     spoken: () => driver.executeScript(() => document.getElementById('live').textContent),
     focused: () =>
       driver.executeScript(

@@ -58,7 +58,7 @@ describe('one required account', () => {
     await customer.takeNextStep();
     assert.equal(await customer.text('.notice.good'), 'All 2 accounts work now.');
     assert.deepEqual(await driver.findElements(By.css('.result')), []);
-    await customer.sees(customer.spoken, 'All 2 accounts work now.');
+    await customer.hasHeard('All 2 accounts work now.');
     await customer.consoleSays();
   });
 
@@ -113,7 +113,7 @@ describe('a mandate', () => {
     const method = await paymentMethodOf(replacement);
     assert.match(method, /^pm_\w+$/);
     assert.equal(done, `Mandate accepted. Payments go through ${method}.`);
-    await customer.sees(customer.spoken, 'The mandate is accepted.');
+    await customer.hasHeard('The mandate is accepted.');
     assert.match(await customer.focused(), /^Mandate accepted\./);
 
     await customer.takeNextStep();
@@ -140,6 +140,35 @@ describe('a mandate', () => {
     await customer.acceptMandate('.payment', ids[1]);
     await customer.sees(() => paymentOf(GOAL), [GOAL, 'Ready', true]);
     assert.deepEqual(await paymentOf(HOUSEHOLD), [HOUSEHOLD, 'Mandate needed', false]);
+    await customer.consoleSays();
+  });
+
+  it('that is accepted while the page asks for its accounts is not lost by the answer', async () => {
+    await customer.reconnect('Bank (OAuth)');
+    await customer.goThrough({ login: 'second' });
+    const { ids } = await customer.result();
+    await customer.takeNextStep();
+    await customer.sees(() => paymentOf(GOAL), [GOAL, 'Mandate needed', false]);
+    await customer.settled();
+
+    const { institution } = await accountNamed(EVERYDAY);
+    // Asked for last: the PaymentMethods are there by then.
+    await driver.executeScript(() => {
+      const real = window.fetch;
+      const held = new Promise((resolve) => (window.release = resolve));
+      window.fetch = (address, init) => {
+        if (!String(address).startsWith('/api/authorizations/')) return real(address, init);
+        window.isHeld = true;
+        return held.then(() => real(address, init));
+      };
+    });
+    await customer.ask('/simulator/situations', { institution, situation: 'active' });
+    await customer.sees(() => driver.executeScript(() => window.isHeld), true);
+    await customer.acceptMandate('.payment', ids[1]);
+    await customer.sees(() => paymentOf(GOAL), [GOAL, 'Ready', true]);
+    await driver.executeScript(() => window.release());
+    await customer.settled();
+    assert.deepEqual(await paymentOf(GOAL), [GOAL, 'Ready', true]);
     await customer.consoleSays();
   });
 
@@ -187,7 +216,7 @@ describe('accounts that nothing tells apart', () => {
     const [, , oldOne, oldTwo, newOne, newTwo] = ids;
 
     await customer.takeNextStep();
-    await customer.sees(customer.spoken, 'Please say first which account is which.');
+    await customer.hasHeard('Please say first which account is which.');
     const asked = () => driver.executeScript(() => document.activeElement.value);
     assert.equal(await asked(), newOne, 'the question waits for its answer');
 
@@ -196,7 +225,7 @@ describe('accounts that nothing tells apart', () => {
     assert.equal(await taken.isEnabled(), false, 'one account cannot be two');
     await customer.choose(oldTwo, 'none');
     await customer.takeNextStep();
-    await customer.sees(customer.spoken, 'The accounts are up to date.');
+    await customer.hasHeard('The accounts are up to date.');
 
     const left = await customer.accountIds('Bank (OAuth)');
     assert.equal(left.includes(oldOne), false);

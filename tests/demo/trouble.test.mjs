@@ -50,7 +50,7 @@ describe('Stripe in trouble', () => {
     await customer.scenario('slow');
     const start = Date.now();
     await customer.reconnect('Inactive Accounts');
-    await customer.sees(customer.spoken, 'This takes longer than usual.');
+    await customer.hasHeard('This takes longer than usual.');
     assert.equal(
       await customer.text('.waiting p'),
       'Preparing your sign-in to Inactive Accounts. This takes longer than usual.',

@@ -72,7 +72,8 @@ async function loadOnce() {
     ]);
     page.authorizations = await loadAuthorizations(data);
     page.accounts = data;
-    page.paymentMethods = new Map(methods.map((method) => [method.account, method]));
+    // A mandate that was accepted meanwhile is not among them; then they are asked for once more.
+    if (!stale) page.paymentMethods = new Map(methods.map((method) => [method.account, method]));
     page.outage = null;
   } catch (error) {
     const old = page.accounts ? ' What you see here may be out of date.' : '';
@@ -271,6 +272,7 @@ async function acceptMandate(account, focus) {
     const method = await post('/api/payment-methods', { account: account.id, mandate_accepted: true });
     page.paymentMethods.set(account.id, method);
     page.mandates.delete(account.id);
+    if (loading) stale = true;
     announce('The mandate is accepted.');
   } catch (error) {
     page.mandates.set(account.id, 'failed');
