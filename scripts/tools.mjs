@@ -59,14 +59,15 @@ function lockedVersion(crate) {
  * @param {string} crate
  * @param {string} version
  * @param {string[]} [command] what prints the tool's version
+ * @param {string[]} [flags] of `cargo install`
  * @returns the folder that it is in
  */
-function ensureCrate(crate, version, [command, ...args] = [crate, '--version']) {
+function ensureCrate(crate, version, [command, ...args] = [crate, '--version'], flags = []) {
   const folder = join(cache, `${crate}-${version}`);
   const bin = join(folder, 'bin');
   if (output(join(bin, command), args)?.split('\n')[0].endsWith(` ${version}`)) return bin;
   console.log(`installing ${crate} ${version}, once for this machine (a few minutes)`);
-  const install = ['install', crate, '--version', version, '--root', folder];
+  const install = ['install', crate, '--version', version, '--root', folder, ...flags];
   try {
     run('cargo', [...install, '--locked']);
   } catch {
@@ -106,7 +107,6 @@ const find = (names) =>
     .map((name) => (name && existsSync(name) ? name : name && output('which', [name])))
     .find((path) => path !== undefined && path !== '');
 
-/** Of crates.io. */
 const GECKODRIVER_VERSION = '0.37.1';
 const geckodriver = join(cache, `geckodriver-${GECKODRIVER_VERSION}`);
 
@@ -188,10 +188,8 @@ export function ensureEngine(engine) {
     apt('install', '-y', '--no-install-recommends', ...packages);
   }
   if (engine === 'firefox' && GECKODRIVER === '') {
-    console.log(`installing geckodriver ${GECKODRIVER_VERSION}, once for this machine (a few minutes)`);
     // Not optimised: it compiles in half the time, and does nothing but pass messages on.
-    const version = ['--version', GECKODRIVER_VERSION, '--locked'];
-    run('cargo', ['install', 'geckodriver', '--debug', ...version, '--root', geckodriver]);
+    ensureCrate('geckodriver', GECKODRIVER_VERSION, undefined, ['--debug']);
   }
   return findEngine(engine);
 }
