@@ -31,7 +31,7 @@ const COLD_RUNS = 15;
 async function withPage(use) {
   const server = await serveFolder(root, null);
   try {
-    const browser = await startBrowser({ flags: ['--js-flags=--expose-gc'] });
+    const browser = await startBrowser({ engine: 'chromium', flags: ['--js-flags=--expose-gc'] });
     try {
       await browser.driver.manage().setTimeouts({ script: LONGEST });
       await browser.driver.get(`${server.url}benches/page.html`);

@@ -16,7 +16,7 @@ import { withTable } from './table.mjs';
 
 const wanted = process.argv.slice(2);
 const folder = temporaryFolder();
-const browser = await startBrowser();
+const browser = await startBrowser({ engine: 'chromium' });
 try {
   const { tarball, version } = pack(folder);
   const chromium = (await browser.driver.getCapabilities()).getBrowserVersion();
