@@ -67,6 +67,15 @@ describe('what is compiled into the wasm', () => {
     assert.deepEqual(found, read('tests/supply/wasm-crates.txt').trim().split('\n'));
   });
 
+  it('is named, with whom it is from, in what is published', () => {
+    const notices = read('LICENSE-THIRD-PARTY');
+    const own = found.filter((line) => !line.startsWith('fc-relink:'));
+    for (const line of own) {
+      const [name, license] = line.split(': ');
+      assert.match(notices, new RegExp(`^  ${name} +\\S.* \\(${license.replace(/[()]/g, '\\$&')}\\)$`, 'm'));
+    }
+  });
+
   it('may be had under MIT', () => {
     const either = ['MIT OR Apache-2.0', 'Apache-2.0 OR MIT', 'MIT/Apache-2.0'];
     // Unicode's tables come with the code.
