@@ -224,6 +224,8 @@ describe('what is not allowed', () => {
         response.writeHead(answer.statusCode, answer.headers);
         answer.pipe(response);
       });
+      // A browser gives up requests that were not answered yet.
+      forwarded.on('error', () => response.destroy());
       response.on('close', () => forwarded.destroy());
       request.pipe(forwarded);
     }, 0);
