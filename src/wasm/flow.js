@@ -173,7 +173,8 @@ export class Flow {
   #trouble;
   /** What is on its way, by the property that will hold it. @type {{ [name in Holder]?: Promise<void> }} */
   #coming = {};
-  #headers = new Headers();
+  /** @type {Headers | undefined} */
+  #headers;
   #secretSource = SECRET;
   #requests = new AbortController();
   /** @type {object | undefined} */
@@ -251,7 +252,8 @@ export class Flow {
     this.authorization = read('authorization');
     this.account = read('account');
     read('headers', (headers) => {
-      this.#headers = new Headers(headers ?? undefined);
+      // Not before one is needed: Node makes the class when it is first asked for, which takes longer than all else here.
+      if (kindOf(headers) !== MISSING) this.#headers = new Headers(headers);
       return OBJECT;
     });
     this.collectOptions = read('collectOptions');

@@ -73,7 +73,7 @@ const { compile } = WebAssembly;
 WebAssembly.compile = async (...args) => {
   const module = await compile.apply(WebAssembly, args);
   // Node's own fetch compiles its parser.
-  if (WebAssembly.Module.exports(module).some(({ name }) => name === 'relink')) counts.compiled++;
+  if (WebAssembly.Module.exports(module).some(({ name }) => name === 'finish')) counts.compiled++;
   return module;
 };
 const before = globals();
