@@ -238,7 +238,8 @@ export class Flow {
       return value;
     };
     this.signal = read('signal', kindOfSignal);
-    this.#isAborted = isObject(options) && peek(this.signal, 'aborted') === true;
+    const isSignal = isObject(options) && kinds[2] === OBJECT;
+    this.#isAborted = isSignal && peek(this.signal, 'aborted') === true;
     read('allowInsecureContext');
     this.stripe = read('stripe', (stripe) => this.#kindOfStripe(stripe));
     this.clientSecret = read('clientSecret', (secret) => {

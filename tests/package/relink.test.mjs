@@ -205,7 +205,7 @@ describe('options', () => {
     ['account', [7, [], 5n]],
     ['headers', [7, 'x', true]],
     ['collectOptions', [7, 'x', true, Symbol('s')]],
-    ['signal', [7, 'x', {}, [], new EventTarget(), { aborted: false }]],
+    ['signal', [7, 'x', {}, [], new EventTarget(), { aborted: false }, { aborted: true }]],
     ['allowInsecureContext', [7, 'true', {}]],
     ['existingAccounts', [7, true, {}, Symbol('s'), { data: 7 }]],
   ];
