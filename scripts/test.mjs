@@ -21,6 +21,9 @@ const CLIPPY = ['clippy', '--quiet', '--locked'];
 const FUZZ = ['--manifest-path', 'fuzz/Cargo.toml'];
 const FUZZ_FOLDER = ['--target-dir', 'target'];
 
+/** How long a test file may take, in milliseconds: a browser that died leaves its test waiting for ever. */
+const LONGEST = 300_000;
+
 /** Of which every step `…-firefox` and the like has a pendant. */
 const ENGINES = ['chromium', 'firefox', 'webkit'];
 
@@ -40,7 +43,8 @@ const testFiles = (folder) =>
  * @param {NodeJS.ProcessEnv} [env]
  * @param {string[]} [flags] of node
  */
-const test = (files, env, flags = []) => run('node', ['--test', ...flags, ...files], env);
+const test = (files, env, flags = []) =>
+  run('node', ['--test', `--test-timeout=${LONGEST}`, ...flags, ...files], env);
 
 /** Whether a test file has a browser. @param {string} file */
 const hasPage = (file) => /\b(setStage|startBrowser)\b/.test(readFileSync(join(root, file), 'utf8'));

@@ -21,6 +21,7 @@ impl Classes {
         if self.tuples.len() * 2 >= self.slots.len() {
             self.grow();
         }
+        let next = self.count();
         let mut place = hash(tuple);
         loop {
             place &= self.slots.len() - 1;
@@ -28,10 +29,9 @@ impl Classes {
                 return 0;
             };
             let Some(number) = slot.checked_sub(1) else {
-                let number = u32::try_from(self.tuples.len()).unwrap_or(u32::MAX - 1);
-                *slot = number + 1;
+                *slot = next.saturating_add(1);
                 self.tuples.push(tuple);
-                return number;
+                return next;
             };
             if self.tuples.get(number as usize) == Some(&tuple) {
                 return number;
@@ -102,7 +102,7 @@ mod tests {
     #[test]
     fn tuples_of_small_numbers_are_spread() {
         let mut classes = Classes::default();
-        for i in 0..40_000_u32 {
+        for i in 0..60_000_u32 {
             classes.number([i, 0, 0, 1 + i % 2]);
         }
         // A search goes along a chain of full slots.

@@ -39,7 +39,10 @@ export async function startFirefox(folder, flags) {
 
 /** @param {object} bidi @param {string} method @param {object} params */
 async function command(bidi, method, params) {
-  const { error, message } = await bidi.send({ method, params });
+  const gone = new Promise((_, reject) => {
+    bidi.socket.once('close', () => reject(new Error(`Firefox is gone: ${method}`)));
+  });
+  const { error, message } = await Promise.race([bidi.send({ method, params }), gone]);
   if (error) throw new Error(`${error}: ${message}`);
 }
 
