@@ -22,7 +22,7 @@ const FUZZ = ['--manifest-path', 'fuzz/Cargo.toml'];
 const FUZZ_FOLDER = ['--target-dir', 'target'];
 
 /** How long a test file may take, in milliseconds: a browser that died leaves its test waiting for ever. */
-const LONGEST = 300_000;
+const LONGEST = 600_000;
 
 /** Of which every step `…-firefox` and the like has a pendant. */
 const ENGINES = ['chromium', 'firefox', 'webkit'];
