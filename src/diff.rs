@@ -3,13 +3,13 @@
 use crate::account::Account;
 use crate::compare::{Comparison, PermissionChanges};
 use crate::outcome::Outcome;
-use crate::pairing::{Match, MatchedBy, Pairing, pair};
+use crate::pairing::{Match, MatchedBy, pair};
 use crate::positions::{Placed, Positions};
 use crate::session::{Requested, Session};
 use crate::symbol::Symbol;
 
 /// What happened to an account.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Change {
     /// It came back under the same id.
     Reauthorized,
@@ -22,6 +22,7 @@ pub enum Change {
     /// It was meant to come back, and a successful flow brought no list.
     Unconfirmed,
     /// It was no part of this relink, or nothing came of it.
+    #[default]
     Untouched,
 }
 
@@ -57,7 +58,7 @@ impl Change {
 }
 
 /// One account of either side.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Entry {
     /// What happened to it.
     pub change: Change,
@@ -96,32 +97,24 @@ pub(crate) struct Sides<'a> {
 /// One entry for each account of either side: the existing ones first, in their order, then new ones as they came.
 pub(crate) fn diff(sides: &Sides<'_>) -> Vec<Entry> {
     let returned = sides.session.accounts;
-    let came = Positions::of(returned.iter().map(|account| account.id));
-    let existing: Vec<_> = sides.known.first_of(sides.existing).collect();
-    let left: Vec<_> = existing
-        .iter()
+    let came = Positions::of_accounts(returned);
+    let existing = || sides.known.first_of(sides.existing);
+    let left: Vec<_> = existing()
         .filter(|(_, account)| came.get(account.id).is_none())
-        .copied()
         .collect();
     let new: Vec<_> = came
         .first_of(returned)
         .filter(|(_, account)| sides.known.get(account.id).is_none())
         .collect();
-    let Pairing {
-        old: old_matches,
-        new: new_matches,
-    } = pair(&left, &new);
+    let pairing = pair(&left, &new);
 
     let a_list_came = returned.iter().any(|account| account.id.is_set());
-    let expected = Expected::of(
-        sides.requested,
-        existing.iter().map(|&(_, account)| account),
-    );
-    let mut old_matches = old_matches.into_iter();
+    let expected = Expected::of(sides.requested, existing().map(|(_, account)| account));
+    let mut left_before = 0;
     let mut comparison = Comparison::default();
-    let mut entries = Vec::with_capacity(existing.len() + new.len());
+    let mut entries = Vec::with_capacity(sides.existing.len() + new.len());
 
-    for (place, account) in existing {
+    for (place, account) in existing() {
         let mut entry = Entry::of(account);
         entry.before = Some(place);
         entry.is_expected = expected.contains(account);
@@ -130,14 +123,16 @@ pub(crate) fn diff(sides: &Sides<'_>) -> Vec<Entry> {
             entry.after = Some(same);
             entry.matched_by = Some(MatchedBy::Id);
         } else {
-            match old_matches.next() {
-                Some(Match::Paired { with, by }) => {
+            let found = pairing.of_old(left_before);
+            left_before += 1;
+            match found {
+                Match::Paired { with, by } => {
                     entry.change = Change::Replaced;
                     entry.after = new.get(with).map(|&(place, _)| place);
                     entry.matched_by = Some(by);
                 }
-                found => {
-                    entry.candidates = candidates(found, &new);
+                Match::Unpaired { candidates } => {
+                    entry.candidates = ids(&candidates, &new);
                     entry.change = sides.change_of_absent(account, a_list_came, entry.is_expected);
                     if entry.change == Change::Reauthorized {
                         entry.matched_by = Some(MatchedBy::Id);
@@ -149,14 +144,14 @@ pub(crate) fn diff(sides: &Sides<'_>) -> Vec<Entry> {
         entries.push(entry);
     }
 
-    for ((place, account), found) in new.iter().zip(new_matches) {
-        if matches!(found, Match::Paired { .. }) {
+    for (nth, (place, account)) in new.iter().enumerate() {
+        let Match::Unpaired { candidates } = pairing.of_new(nth) else {
             continue;
-        }
+        };
         let mut entry = Entry::of(account);
         entry.change = Change::Added;
         entry.after = Some(*place);
-        entry.candidates = candidates(Some(found), &left);
+        entry.candidates = ids(&candidates, &left);
         entry.permissions = comparison.permissions(None, Some(account), sides.session.permissions);
         entry.mandate_required = sides.needs_mandate(account);
         entries.push(entry);
@@ -164,32 +159,20 @@ pub(crate) fn diff(sides: &Sides<'_>) -> Vec<Entry> {
     entries
 }
 
-/// The ids at the places of the other side that a match names.
-fn candidates(found: Option<Match>, others: &[Placed<'_>]) -> Vec<Symbol> {
-    match found {
-        Some(Match::Unpaired { candidates }) => candidates
-            .into_iter()
-            .filter_map(|place| others.get(place))
-            .map(|(_, account)| account.id)
-            .collect(),
-        _ => Vec::new(),
-    }
+/// The ids of the accounts at these places.
+fn ids(places: &[usize], accounts: &[Placed<'_>]) -> Vec<Symbol> {
+    places
+        .iter()
+        .filter_map(|&place| accounts.get(place))
+        .map(|(_, account)| account.id)
+        .collect()
 }
 
 impl Entry {
     fn of(account: &Account<'_>) -> Self {
         Self {
-            change: Change::Untouched,
             id: account.id,
-            before: None,
-            after: None,
-            changed_fields: Vec::new(),
-            permissions: PermissionChanges::default(),
-            matched_by: None,
-            candidates: Vec::new(),
-            mandate_required: false,
-            may_reactivate: false,
-            is_expected: false,
+            ..Self::default()
         }
     }
 }

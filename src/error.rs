@@ -2,6 +2,8 @@
 
 use thiserror::Error;
 
+use crate::text::{concat, decimal};
+
 /// Why there is no report.
 ///
 /// Messages name the place and what is wrong with it, never a value: a value may be a secret or a customer's data.
@@ -89,9 +91,9 @@ impl Error {
         };
         let status = self
             .status()
-            .map_or(String::new(), |status| status.to_string());
+            .map_or(String::new(), |status| decimal(usize::from(status)));
         let space = if status.is_empty() { "" } else { " " };
-        [place, " ", problem, space, &status].concat()
+        concat(&[place, " ", problem, space, &status])
     }
 
     /// The place that the error is about, where there is one.

@@ -16,6 +16,7 @@ mod session;
 mod symbol;
 #[cfg(test)]
 mod testing;
+mod text;
 mod triage;
 #[cfg(target_arch = "wasm32")]
 mod wasm;

@@ -173,16 +173,20 @@ fn by_accounts(
     is_known: impl Fn(Symbol) -> bool,
 ) -> Outcome {
     let result = session.relink_result;
-    let firsts = Positions::of(session.accounts.iter().map(|account| account.id));
-    let returned: Vec<_> = firsts.first_of(session.accounts).collect();
-    let any = |is_so: &dyn Fn(&Account<'_>) -> bool| returned.iter().any(|(_, it)| is_so(it));
-    if !result.authorization.is_set() && returned.is_empty() {
+    let firsts = Positions::of_accounts(session.accounts);
+    let returned = || {
+        firsts
+            .first_of(session.accounts)
+            .map(|(_, account)| account)
+    };
+    let any = |is_so: &dyn Fn(&Account<'_>) -> bool| returned().any(is_so);
+    if !result.authorization.is_set() && returned().next().is_none() {
         return Outcome::Canceled {
             reason: session.cancel_reason,
         };
     }
 
-    let first_borne = returned.iter().find_map(|(_, it)| it.authorization.set());
+    let first_borne = returned().find_map(|it| it.authorization.set());
     let requested_is_borne = requested.authorization.is_set()
         && any(&|account| account.authorization == requested.authorization);
     let is_relinked = if requested.authorization.is_set() && first_borne.is_some() {

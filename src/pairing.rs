@@ -47,41 +47,65 @@ pub(crate) enum Match {
     Unpaired { candidates: Vec<usize> },
 }
 
-/// What was found for each account of either side.
-#[derive(Debug)]
+/// What was found for the accounts of either side.
+#[derive(Debug, Default)]
 pub(crate) struct Pairing {
-    pub(crate) old: Vec<Match>,
-    pub(crate) new: Vec<Match>,
+    sides: Sides,
+    by_last4: Vec<Group>,
+    by_display_name: Vec<Group>,
 }
 
 /// Pairs accounts that did not come back with accounts that are new.
 pub(crate) fn pair(old: &[Placed<'_>], new: &[Placed<'_>]) -> Pairing {
     if old.is_empty() || new.is_empty() {
-        return Pairing {
-            old: old.iter().map(|_| unpaired()).collect(),
-            new: new.iter().map(|_| unpaired()).collect(),
-        };
+        return Pairing::default();
     }
     let mut classes = Classes::default();
     let mut sides = Sides {
-        old: old
-            .iter()
-            .map(|(_, account)| Member::new(account, &mut classes))
-            .collect(),
-        new: new
-            .iter()
-            .map(|(_, account)| Member::new(account, &mut classes))
-            .collect(),
+        old: Member::all(old, &mut classes),
+        new: Member::all(new, &mut classes),
         groups: classes.count(),
     };
     sides.pair_by_last4();
     sides.pair_by_display_name();
-    sides.into_pairing()
+    Pairing {
+        by_last4: sides.unpaired_groups(MatchedBy::Last4, MOST_CANDIDATES),
+        by_display_name: sides.unpaired_groups(MatchedBy::DisplayName, MOST_CANDIDATES),
+        sides,
+    }
 }
 
-fn unpaired() -> Match {
-    Match::Unpaired {
-        candidates: Vec::new(),
+impl Pairing {
+    /// What was found for the old account at this place.
+    pub(crate) fn of_old(&self, place: usize) -> Match {
+        self.found(self.sides.old.get(place), |group| &group.new)
+    }
+
+    /// What was found for the new account at this place.
+    pub(crate) fn of_new(&self, place: usize) -> Match {
+        self.found(self.sides.new.get(place), |group| &group.old)
+    }
+
+    fn found(&self, member: Option<&Member>, others: fn(&Group) -> &Vec<usize>) -> Match {
+        let Some(member) = member else {
+            return Match::Unpaired {
+                candidates: Vec::new(),
+            };
+        };
+        if let Some((with, by)) = member.pair {
+            return Match::Paired { with, by };
+        }
+        let [by_last4, by_display_name] = [
+            (&self.by_last4, member.last4),
+            (&self.by_display_name, member.display_name),
+        ]
+        .map(|(groups, key)| {
+            let group = key.and_then(|key| groups.get(key as usize));
+            group.map_or(&[][..], |group| others(group))
+        });
+        Match::Unpaired {
+            candidates: merge(by_last4, by_display_name),
+        }
     }
 }
 
@@ -96,6 +120,13 @@ struct Member {
 }
 
 impl Member {
+    fn all(accounts: &[Placed<'_>], classes: &mut Classes) -> Vec<Self> {
+        accounts
+            .iter()
+            .map(|(_, account)| Self::new(account, classes))
+            .collect()
+    }
+
     fn new(account: &Account<'_>, classes: &mut Classes) -> Self {
         let mut group = |key: Symbol, kind: u32| {
             let institution = account.institution_name.set()?.number();
@@ -127,7 +158,7 @@ struct Group {
     new: Vec<usize>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Default)]
 struct Sides {
     old: Vec<Member>,
     new: Vec<Member>,
@@ -197,33 +228,6 @@ impl Sides {
             b.pair = Some((old, by));
         }
     }
-
-    fn into_pairing(self) -> Pairing {
-        let by_last4 = self.unpaired_groups(MatchedBy::Last4, MOST_CANDIDATES);
-        let by_name = self.unpaired_groups(MatchedBy::DisplayName, MOST_CANDIDATES);
-        let found = |members: &[Member], side: fn(&Group) -> &Vec<usize>| {
-            let members_of = |groups: &'_ [Group], key: Option<u32>| {
-                key.and_then(|key| groups.get(key as usize))
-                    .map_or(Vec::new(), |group| side(group).clone())
-            };
-            members
-                .iter()
-                .map(|member| match member.pair {
-                    Some((with, by)) => Match::Paired { with, by },
-                    None => Match::Unpaired {
-                        candidates: merge(
-                            &members_of(&by_last4, member.last4),
-                            &members_of(&by_name, member.display_name),
-                        ),
-                    },
-                })
-                .collect()
-        };
-        Pairing {
-            old: found(&self.old, |group| &group.new),
-            new: found(&self.new, |group| &group.old),
-        }
-    }
 }
 
 /// Whether the account at this place has no last four digits.
@@ -240,18 +244,21 @@ fn only<T>(mut items: impl Iterator<Item = T>) -> Option<T> {
 }
 
 /// The first places of two ascending lists, each once.
-fn merge(a: &[usize], b: &[usize]) -> Vec<usize> {
-    let (mut a, mut b) = (a.iter().peekable(), b.iter().peekable());
+fn merge<'a>(mut a: &'a [usize], mut b: &'a [usize]) -> Vec<usize> {
     let mut merged = Vec::new();
     while merged.len() < MOST_CANDIDATES {
-        let least = match (a.peek(), b.peek()) {
-            (Some(&&x), Some(&&y)) => x.min(y),
-            (Some(&&x), None) => x,
-            (None, Some(&&y)) => y,
+        let least = match (a.first(), b.first()) {
+            (Some(&x), Some(&y)) => x.min(y),
+            (Some(&x), None) | (None, Some(&x)) => x,
             (None, None) => break,
         };
-        a.next_if(|&&x| x == least);
-        b.next_if(|&&y| y == least);
+        for list in [&mut a, &mut b] {
+            if let Some((first, rest)) = list.split_first()
+                && *first == least
+            {
+                *list = rest;
+            }
+        }
         merged.push(least);
     }
     merged
@@ -266,17 +273,20 @@ mod tests {
     use MatchedBy::{DisplayName, Last4};
 
     /// Pairs lists of accounts of which the places are not those in the list of all accounts.
-    fn pairing(old: &[Account<'_>], new: &[Account<'_>]) -> Pairing {
-        let old: Vec<_> = (100..).zip(old).collect();
-        let new: Vec<_> = (200..).zip(new).collect();
-        pair(&old, &new)
+    fn pairing(old: &[Account<'_>], new: &[Account<'_>]) -> (Vec<Match>, Vec<Match>) {
+        let placed_old: Vec<_> = (100..).zip(old).collect();
+        let placed_new: Vec<_> = (200..).zip(new).collect();
+        let found = pair(&placed_old, &placed_new);
+        (
+            (0..old.len()).map(|place| found.of_old(place)).collect(),
+            (0..new.len()).map(|place| found.of_new(place)).collect(),
+        )
     }
 
     /// The pairs, by their places of either side.
     #[track_caller]
     fn pairs(old: &[Account<'_>], new: &[Account<'_>]) -> Vec<(usize, usize, MatchedBy)> {
-        let found = pairing(old, new);
-        assert_eq!((found.old.len(), found.new.len()), (old.len(), new.len()));
+        let (found_old, found_new) = pairing(old, new);
         let joined = |matches: &[Match]| -> Vec<_> {
             (0..)
                 .zip(matches)
@@ -286,8 +296,8 @@ mod tests {
                 })
                 .collect()
         };
-        let pairs = joined(&found.old);
-        let mut seen_from_new: Vec<_> = joined(&found.new)
+        let pairs = joined(&found_old);
+        let mut seen_from_new: Vec<_> = joined(&found_new)
             .into_iter()
             .map(|(new, old, by)| (old, new, by))
             .collect();
@@ -309,8 +319,8 @@ mod tests {
             };
             matches.into_iter().map(candidates).collect()
         };
-        let found = pairing(old, new);
-        (of(found.old), of(found.new))
+        let (found_old, found_new) = pairing(old, new);
+        (of(found_old), of(found_new))
     }
 
     /// Neither a pair nor a candidate.

@@ -30,6 +30,11 @@ impl Positions {
         Self { places }
     }
 
+    /// Of accounts, which most lists are of: one function, where each caller's closure would make another.
+    pub(crate) fn of_accounts(accounts: &[Account<'_>]) -> Self {
+        Self::of(accounts.iter().map(|account| account.id))
+    }
+
     pub(crate) fn get(&self, id: Symbol) -> Option<usize> {
         let place = *self.places.get(id.index())?;
         (place as usize).checked_sub(1)

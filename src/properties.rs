@@ -805,8 +805,10 @@ fn assert_pairs(old: &[Account<'_>], new: &[Account<'_>]) -> Result<(), TestCase
     let placed_old: Vec<_> = old.iter().enumerate().collect();
     let placed_new: Vec<_> = new.iter().enumerate().collect();
     let found = pair(&placed_old, &placed_new);
-    prop_assert_eq!(found.old, old_matches);
-    prop_assert_eq!(found.new, new_matches);
+    let found_old: Vec<_> = (0..old.len()).map(|place| found.of_old(place)).collect();
+    let found_new: Vec<_> = (0..new.len()).map(|place| found.of_new(place)).collect();
+    prop_assert_eq!(found_old, old_matches);
+    prop_assert_eq!(found_new, new_matches);
     Ok(())
 }
 
@@ -914,17 +916,8 @@ fn entries_plainly(flow: &Flow, report: &Report) -> Vec<Entry> {
         _ => Vec::new(),
     };
     let blank = |id| Entry {
-        change: Change::Untouched,
         id,
-        before: None,
-        after: None,
-        changed_fields: Vec::new(),
-        permissions: PermissionChanges::default(),
-        matched_by: None,
-        candidates: Vec::new(),
-        mandate_required: false,
-        may_reactivate: false,
-        is_expected: false,
+        ..Entry::default()
     };
 
     let mut entries = Vec::new();

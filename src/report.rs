@@ -7,6 +7,7 @@ use crate::outcome::{Evidence, FailureReason, Outcome, decide};
 use crate::positions::Positions;
 use crate::session::{FlowResult, Requested};
 use crate::symbol::Symbol;
+use crate::text::{concat, decimal};
 
 /// What a relink did.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -143,13 +144,13 @@ impl Warning {
                 "the session's relink_result.failure_reason is not a known one"
                     .into()
             }
-            Self::AccountsIncomplete { path } => [path, " is one page of a longer list"].concat(),
-            Self::MalformedAccount { problem } => [problem, "; the account was left out"].concat(),
+            Self::AccountsIncomplete { path } => concat(&[path, " is one page of a longer list"]),
+            Self::MalformedAccount { problem } => concat(&[problem, "; the account was left out"]),
             Self::MoreMalformedAccounts { count } => {
-                [&count.to_string(), " more accounts were left out for the like"].concat()
+                concat(&[&decimal(*count), " more accounts were left out for the like"])
             }
             Self::ExistingAccountsUnavailable { problem } => {
-                ["the existing accounts could not be had: ", problem].concat()
+                concat(&["the existing accounts could not be had: ", problem])
             }
         }
     }
@@ -207,7 +208,7 @@ pub fn interpret(
         asked
     };
 
-    let known = Positions::of(existing.iter().map(|account| account.id));
+    let known = Positions::of_accounts(existing);
     let (outcome, evidence) = decide(result, requested, |id| known.get(id).is_some()).ok_or(
         Error::MalformedResponse {
             path: "financialConnectionsSession",

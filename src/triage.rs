@@ -1,7 +1,7 @@
 //! Which accounts need the customer, before any flow.
 
-use std::cmp::Reverse;
 use std::collections::BinaryHeap;
+use std::mem;
 
 use crate::account::{Account, AccountNumber, Authorization};
 use crate::classes::Classes;
@@ -14,7 +14,7 @@ use crate::symbol::Symbol;
 pub const EXPIRY_NOTICE: u32 = 30 * 24 * 60 * 60;
 
 /// What has to be done for an account, most urgent first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Action {
     /// Relink its authorization.
     Relink,
@@ -25,6 +25,7 @@ pub enum Action {
     /// It is inactive, and nothing says whether a relink can help.
     Unknown,
     /// Nothing.
+    #[default]
     None,
 }
 
@@ -92,7 +93,7 @@ impl Action {
 }
 
 /// What one authorization, or one account without an authorization, needs.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Need {
     /// What has to be done.
     pub action: Action,
@@ -129,7 +130,7 @@ pub struct Need {
 #[must_use]
 pub fn triage(accounts: &[Account<'_>], authorizations: &[Authorization], now: u32) -> Vec<Need> {
     let known = Positions::of(authorizations.iter().map(|authorization| authorization.id));
-    let firsts = Positions::of(accounts.iter().map(|account| account.id));
+    let firsts = Positions::of_accounts(accounts);
     let mut groups = Classes::default();
     let mut causes = Classes::default();
     let mut needs: Vec<Need> = Vec::new();
@@ -178,15 +179,18 @@ pub fn triage(accounts: &[Account<'_>], authorizations: &[Authorization], now: u
 }
 
 /// Sorts by urgency, entries of the same urgency as they came.
-fn by_urgency(needs: Vec<Need>) -> Vec<Need> {
-    // A heap, because a sort of the standard library is several kilobytes of wasm.
-    let key =
-        |(index, need): (usize, &Need)| (need.action, need.deadline.unwrap_or(u32::MAX), index);
-    let mut heap: BinaryHeap<_> = needs.iter().enumerate().map(key).map(Reverse).collect();
-    let mut needs: Vec<_> = needs.into_iter().map(Some).collect();
+fn by_urgency(mut needs: Vec<Need>) -> Vec<Need> {
+    // A heap of one number each, because a sort of the standard library is several kilobytes of wasm: what to do, then the
+    // deadline, then the place, for which 29 bits are left.
+    let key = |(place, need): (u64, &Need)| {
+        let deadline = need.deadline.unwrap_or(u32::MAX);
+        ((need.action as u64) << 61) | (u64::from(deadline) << 29) | place
+    };
+    let heap: BinaryHeap<u64> = (0..).zip(&needs).map(key).collect();
     let mut sorted = Vec::with_capacity(needs.len());
-    while let Some(Reverse((_, _, index))) = heap.pop() {
-        sorted.extend(needs.get_mut(index).and_then(Option::take));
+    for key in heap.into_sorted_vec() {
+        let place = (key & ((1 << 29) - 1)) as usize;
+        sorted.extend(needs.get_mut(place).map(mem::take));
     }
     sorted
 }

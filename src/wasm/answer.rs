@@ -8,6 +8,7 @@ use super::rows::{ACCOUNT_WIDTH, BARE_ID, Reader, Rows, WRONG, text};
 use crate::account::Account;
 use crate::report::Warning;
 use crate::session::{FlowResult, RelinkResult, Requested, Session};
+use crate::text::concat;
 
 /// How many malformed accounts are told one by one; one more warning counts the rest.
 const MOST_MALFORMED: usize = 99;
@@ -73,32 +74,24 @@ impl Answer {
                 path: "the session's list of accounts",
             });
         }
-        let mut malformed = self.rows.rows().enumerate().filter_map(|(index, row)| {
-            let (&kind, cells) = row.split_first()?;
-            let id = *cells.first()?;
-            let (suffix, expected, got) = if kind == BARE_ID {
-                ("", "an object", WRONG - 1)
-            } else if kind >= WRONG {
-                ("", "an object", kind)
-            } else if text(id).is_set() {
-                return None;
-            } else {
-                (".id", "a non-empty string", id)
+        let mut malformed = 0;
+        for (index, row) in self.rows.rows().enumerate() {
+            let (suffix, expected, got) = match *row {
+                // A bare id is a string, whichever it is.
+                [BARE_ID, ..] => ("", "an object", WRONG - 1),
+                [kind, ..] if kind >= WRONG => ("", "an object", kind),
+                [_, id, ..] if !text(id).is_set() => (".id", "a non-empty string", id),
+                _ => continue,
             };
-            Some(
-                [
-                    &self.rows.place.of(index),
-                    suffix,
-                    " ",
-                    &problem(expected, got),
-                ]
-                .concat(),
-            )
-        });
-        let told = malformed.by_ref().take(MOST_MALFORMED);
-        warnings.extend(told.map(|problem| Warning::MalformedAccount { problem }));
-        let count = malformed.count();
-        if count > 0 {
+            malformed += 1;
+            if malformed <= MOST_MALFORMED {
+                let place = self.rows.place.of(index);
+                let problem = concat(&[&place, suffix, " ", &problem(expected, got)]);
+                warnings.push(Warning::MalformedAccount { problem });
+            }
+        }
+        if malformed > MOST_MALFORMED {
+            let count = malformed - MOST_MALFORMED;
             warnings.push(Warning::MoreMalformedAccounts { count });
         }
         warnings

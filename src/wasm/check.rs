@@ -6,6 +6,7 @@ use super::rows::{
 };
 use crate::error::Error;
 use crate::symbol::Symbol;
+use crate::text::{concat, decimal};
 
 /// The kinds of values, by the numbers that `read.js` gives them.
 const KINDS: &[&str] = &[
@@ -87,7 +88,7 @@ pub(super) fn problem(expected: &str, got: u32) -> String {
             kind.unwrap_or("a value that cannot be read")
         }),
     };
-    ["must be ", expected, ", got ", got].concat()
+    concat(&["must be ", expected, ", got ", got])
 }
 
 /// A value that is wrong: its path, what it should be, and what it is.
@@ -97,12 +98,12 @@ impl Wrong {
     /// The same, seen from further outside.
     fn within(self, outer: &str) -> Self {
         let Self(inner, expected, got) = self;
-        Self([outer, &inner].concat(), expected, got)
+        Self(concat(&[outer, &inner]), expected, got)
     }
 
     /// The same, seen from the list in which it is the item with this index.
     fn at(self, index: usize) -> Self {
-        self.within(&["[", &index.to_string(), "]"].concat())
+        self.within(&concat(&["[", &decimal(index), "]"]))
     }
 }
 

@@ -5,6 +5,7 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::symbol::Symbol;
+use crate::text::{concat, decimal};
 
 #[wasm_bindgen(module = "/src/wasm/read.js")]
 extern "C" {
@@ -65,7 +66,7 @@ pub(super) struct Place {
 impl Place {
     pub(super) fn of(self, index: usize) -> String {
         let data = if self.is_data { ".data" } else { "" };
-        [self.root, data, "[", &index.to_string(), "]"].concat()
+        concat(&[self.root, data, "[", &decimal(index), "]"])
     }
 }
 
