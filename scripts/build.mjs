@@ -18,7 +18,7 @@ import { pathToFileURL } from 'node:url';
 
 import { dist, root, target } from './paths.mjs';
 import { output, run } from './run.mjs';
-import { shortenImports } from './shorten.mjs';
+import { dropUnused, shortenNames } from './shorten.mjs';
 import {
   ensurePackages,
   ensureStandardLibrarySource,
@@ -121,7 +121,8 @@ function buildWasm() {
   const wasmOpt = (/** @type {string[]} */ ...args) =>
     run('npx', ['wasm-opt', ...WASM_FEATURES.map((feature) => `--enable-${feature}`), '--quiet', ...args]);
   const wasm = join(folder, 'fc_relink_bg.wasm');
-  shortenImports(folder, wasmOpt);
+  shortenNames(folder, wasmOpt);
+  const optimised = join(folder, 'fc_relink.wasm');
   wasmOpt(
     wasm,
     '-Oz',
@@ -132,8 +133,9 @@ function buildWasm() {
     '--strip-producers',
     '--strip-target-features',
     '--output',
-    join(folder, 'fc_relink.wasm'),
+    optimised,
   );
+  dropUnused(folder, optimised);
   return folder;
 }
 
@@ -201,17 +203,8 @@ async function buildModules(bindgen) {
     minify: true,
     target: 'es2022',
     legalComments: 'none',
-    // wasm-bindgen lists a module once for each of its functions that need no conversion.
-    logOverride: { 'duplicate-object-key': 'silent' },
     logLevel: 'warning',
   });
-  // An import of what only the page knows has comments that tell bundlers to leave it alone.
-  const keepingComments = {
-    minifyWhitespace: false,
-    minifyIdentifiers: true,
-    minifySyntax: true,
-    minify: false,
-  };
   // Maps for what a person meets in a stack trace or a debugger. The CommonJS files are for Node, and readers of both.
   const module = /** @type {const} */ ({ ...common, format: 'esm', sourcemap: true, sourcesContent: true });
   await build({
@@ -224,9 +217,11 @@ async function buildModules(bindgen) {
     plugins: [{ name: 'one-copy-of-each-module', setup: useOriginals }],
     outfile: join(made, 'core.js'),
   });
+  // As long as what replaces it, so that the map stays right.
+  const placeholder = '_'.repeat(NOT_FOR_BUNDLERS.length - '+'.length);
   await build({
     ...module,
-    ...keepingComments,
+    define: { NOT_FOR_BUNDLERS: placeholder },
     entryPoints: ['src/js/index.ts'],
     external: ['./core.js', './inline.js'],
     outfile: join(made, 'index.js'),
@@ -239,13 +234,21 @@ async function buildModules(bindgen) {
     plugins: [{ name: 'share-the-default-entry', setup: keepDefaultEntryApart }],
     outdir: made,
   });
-  const entry = readFileSync(join(made, 'index.js'), 'utf8');
+  const entry = replaceOnce(
+    readFileSync(join(made, 'index.js'), 'utf8'),
+    `${placeholder}+`,
+    NOT_FOR_BUNDLERS,
+  );
+  writeFileSync(join(made, 'index.js'), entry);
   writeFileSync(join(made, 'static.js'), staticModule(entry));
   // One file, because Node 18 cannot `import()` an ES module from everywhere that CommonJS runs.
   const commonJs = /** @type {const} */ ({ ...common, format: 'cjs', platform: 'neutral' });
   await build({
     ...commonJs,
-    ...keepingComments,
+    // As minified as what it is made from, but for the comments.
+    minify: false,
+    minifyIdentifiers: true,
+    minifySyntax: true,
     entryPoints: [join(made, 'index.js')],
     outfile: join(made, 'index.cjs'),
   });
@@ -258,6 +261,16 @@ async function buildModules(bindgen) {
       outfile: join(made, `${name}.cjs`),
     });
   }
+}
+
+/** An import of what only the page knows begins with these. */
+const NOT_FOR_BUNDLERS = '/* webpackIgnore: true *//* @vite-ignore */';
+
+/** @param {string} text @param {string} part @param {string} instead @throws where the part is not there exactly once */
+function replaceOnce(text, part, instead) {
+  const parts = text.split(part);
+  if (parts.length !== 2) throw new Error(`dist/index.js has ${part} ${parts.length - 1} times`);
+  return parts.join(instead);
 }
 
 /**
@@ -281,9 +294,7 @@ function keepDefaultEntryApart({ initialOptions: { format }, onResolve }) {
 function staticModule(entry) {
   let text = entry.replace(/\n\/\/# sourceMappingURL=.*\s*$/, '\n');
   for (const name of ['core', 'inline']) {
-    const dynamic = `import("./${name}.js")`;
-    if (text.split(dynamic).length !== 2) throw new Error(`dist/index.js has not one ${dynamic}`);
-    text = `import * as $${name} from"./${name}.js";${text.replace(dynamic, `Promise.resolve($$${name})`)}`;
+    text = `import * as $${name} from"./${name}.js";${replaceOnce(text, `import("./${name}.js")`, `Promise.resolve($${name})`)}`;
   }
   return text;
 }

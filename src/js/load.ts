@@ -6,6 +6,9 @@ type Core = typeof import('./core.js');
 let core: Core | undefined;
 let loading: Promise<Core> | undefined;
 
+/** Becomes the comments that tell bundlers to leave an import alone (`build.mjs`): minified code has none of its own. */
+declare const NOT_FOR_BUNDLERS: string;
+
 /** An address in what an engine says of an import that failed. */
 const ADDRESS = /https?:\S+/;
 let imported = 0;
@@ -20,7 +23,7 @@ async function importing<T>(load: () => Promise<T>): Promise<T> {
   } catch (error) {
     const address = ADDRESS.exec(String(error));
     if (!address) throw error;
-    return (await import(/* webpackIgnore: true */ /* @vite-ignore */ `${address[0]}#${++imported}`)) as T;
+    return (await import(NOT_FOR_BUNDLERS + `${address[0]}#${++imported}`)) as T;
   }
 }
 
