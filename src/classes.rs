@@ -17,26 +17,35 @@ pub(crate) struct Classes {
 
 impl Classes {
     /// The number of this tuple, a new one where it was not seen before.
+    #[inline(never)]
     pub(crate) fn number(&mut self, tuple: Tuple) -> u32 {
         if self.tuples.len() * 2 >= self.slots.len() {
             self.grow();
         }
         let next = self.count();
+        let number = self.put(tuple, next);
+        if number == next {
+            self.tuples.push(tuple);
+        }
+        number
+    }
+
+    /// The number that is kept for this tuple: this one, where none was.
+    fn put(&mut self, tuple: Tuple, number: u32) -> u32 {
         let mut place = hash(tuple);
         loop {
             place &= self.slots.len() - 1;
             let Some(slot) = self.slots.get_mut(place) else {
-                return 0;
-            };
-            let Some(number) = slot.checked_sub(1) else {
-                *slot = next.saturating_add(1);
-                self.tuples.push(tuple);
-                return next;
-            };
-            if self.tuples.get(number as usize) == Some(&tuple) {
                 return number;
+            };
+            match slot.checked_sub(1) {
+                None => {
+                    *slot = number.saturating_add(1);
+                    return number;
+                }
+                Some(kept) if self.tuples.get(kept as usize) == Some(&tuple) => return kept,
+                Some(_) => place += 1,
             }
-            place += 1;
         }
     }
 
@@ -46,31 +55,22 @@ impl Classes {
     }
 
     fn grow(&mut self) {
-        let size = (self.slots.len() * 2).max(64);
-        self.slots = vec![0; size];
-        for (number, &tuple) in (1..).zip(&self.tuples) {
-            let mut place = hash(tuple);
-            loop {
-                place &= size - 1;
-                match self.slots.get_mut(place) {
-                    Some(slot @ 0) => {
-                        *slot = number;
-                        break;
-                    }
-                    _ => place += 1,
-                }
+        self.slots = vec![0; (self.slots.len() * 2).max(64)];
+        for number in 0..self.count() {
+            if let Some(&tuple) = self.tuples.get(number as usize) {
+                self.put(tuple, number);
             }
         }
     }
 }
 
 /// Spreads tuples of small numbers over all bits: a multiplication by the golden ratio for each number, as in Fibonacci hashing,
-/// and the high bits, which depend on everything, brought down.
+/// and its high bits, which depend on everything, brought down.
 fn hash(tuple: Tuple) -> usize {
-    let mixed = tuple.iter().fold(0_u32, |hash, &number| {
+    let hash = tuple.iter().fold(0_u32, |hash, &number| {
         (hash ^ number).wrapping_mul(0x9e37_79b9).rotate_left(15)
     });
-    (mixed ^ (mixed >> 15)) as usize
+    hash as usize
 }
 
 #[cfg(test)]

@@ -184,7 +184,7 @@ fn by_urgency(mut needs: Vec<Need>) -> Vec<Need> {
     // deadline, then the place, for which 29 bits are left.
     let key = |(place, need): (u64, &Need)| {
         let deadline = need.deadline.unwrap_or(u32::MAX);
-        ((need.action as u64) << 61) | (u64::from(deadline) << 29) | place
+        ((need.action as u64) << 61) + (u64::from(deadline) << 29) + place
     };
     let heap: BinaryHeap<u64> = (0..).zip(&needs).map(key).collect();
     let mut sorted = Vec::with_capacity(needs.len());
