@@ -101,12 +101,20 @@ mod tests {
 
     #[test]
     fn tuples_of_small_numbers_are_spread() {
-        let mut classes = Classes::default();
-        for i in 0..60_000_u32 {
-            classes.number([i, 0, 0, 1 + i % 2]);
+        let kinds: [fn(u32) -> Tuple; 4] = [
+            |i| [i, 0, 0, 1 + i % 2],
+            |i| [7, i, 0, 1],
+            |i| [0, 0, 1, i],
+            |i| [i % 250, i / 250, 0, 0],
+        ];
+        for kind in kinds {
+            let mut classes = Classes::default();
+            for i in 0..60_000 {
+                classes.number(kind(i));
+            }
+            // A search goes along a chain of full slots.
+            let chains = classes.slots.split(|&slot| slot == 0).map(<[u32]>::len);
+            assert!(chains.max().unwrap() < 100);
         }
-        // A search goes along a chain of full slots.
-        let chains = classes.slots.split(|&slot| slot == 0).map(<[u32]>::len);
-        assert!(chains.max().unwrap() < 100);
     }
 }
