@@ -79,7 +79,7 @@ if (options.json) {
   };
   console.log(
     JSON.stringify(
-      { machine, rows: lines.map((line) => ({ ...line, ...('most' in line && { isMet: isMet(line) }) })) },
+      { machine, rows: lines.map((line) => ({ ...line, ...(line.most !== undefined && { isMet: isMet(line) }) })) },
       null,
       2,
     ),

@@ -10,7 +10,7 @@ import lodash from 'lodash';
 import microdiff from 'microdiff';
 
 import { relinked, replaced } from '../data.mjs';
-import { race, ratio, summarize } from '../harness.mjs';
+import { compare } from '../harness.mjs';
 
 const SIZES = [5, 20, 1_000, 10_000];
 const CASES = { 'all came back': relinked, 'all have new ids': replaced };
@@ -50,20 +50,9 @@ export async function* rows() {
       const data = make(accounts);
       const { existing, session } = data;
       const libraries = Object.entries(LIBRARIES).filter(([what]) => !isTooMuch(what, data));
-      const calls = libraries.map(([what, compare]) => [what, () => compare(existing, session.accounts)]);
-      const times = race({ 'fc-relink': () => interpret(session, existing), ...Object.fromEntries(calls) });
-      const about = { case: name, accounts, unit: /** @type {const} */ ('ms') };
-      yield { ...about, what: 'fc-relink', value: summarize(times['fc-relink']) };
-      for (const [what] of libraries) {
-        yield {
-          ...about,
-          what,
-          value: summarize(times[what]),
-          ratio: ratio(times['fc-relink'], times[what]),
-          between: 'of fc-relink to it',
-          most: 1,
-        };
-      }
+      const calls = libraries.map(([what, library]) => [what, () => library(existing, session.accounts)]);
+      const ours = () => interpret(session, existing);
+      yield* compare({ case: name, accounts }, ours, Object.fromEntries(calls), () => 1);
     }
   }
 }
