@@ -16,9 +16,9 @@ import { homedir } from 'node:os';
 import { basename, join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
+import { dropUnused, fitTogether } from './glue.mjs';
 import { dist, root, target } from './paths.mjs';
 import { output, run } from './run.mjs';
-import { dropUnused, shortenNames } from './shorten.mjs';
 import {
   ensurePackages,
   ensureStandardLibrarySource,
@@ -121,7 +121,7 @@ function buildWasm() {
   const wasmOpt = (/** @type {string[]} */ ...args) =>
     run('npx', ['wasm-opt', ...WASM_FEATURES.map((feature) => `--enable-${feature}`), '--quiet', ...args]);
   const wasm = join(folder, 'fc_relink_bg.wasm');
-  shortenNames(folder, wasmOpt);
+  fitTogether(folder, wasmOpt);
   const optimised = join(folder, 'fc_relink.wasm');
   wasmOpt(
     wasm,

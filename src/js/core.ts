@@ -99,7 +99,8 @@ export async function start(source: WasmSource, errorClass: typeof RelinkError):
   if (!WebAssembly.Module.exports(module).some(({ name }) => name === 'finish')) {
     throw new TypeError('this is not the wasm of fc-relink');
   }
-  glue.initSync({ module });
+  // Not at once: Chromium before 115 refuses that for more than four kilobytes (`glue.mjs`).
+  await glue.initSync({ module });
   glue.setUp(errorClass);
   ErrorClass = errorClass;
 }
