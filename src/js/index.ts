@@ -56,6 +56,7 @@ async function loadAndRelink(options: RelinkOptions): Promise<unknown> {
         reject(signal?.reason as Error);
       };
       signal?.addEventListener('abort', abort, listening);
+      if (signal?.aborted === true) abort();
     } catch {
       // It is no signal: the core sees to that.
     }

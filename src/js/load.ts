@@ -9,8 +9,8 @@ let loading: Promise<Core> | undefined;
 /** Becomes the comments that tell bundlers to leave an import alone (`build.mjs`): minified code has none of its own. */
 declare const NOT_FOR_BUNDLERS: string;
 
-/** An address in what an engine says of an import that failed. */
-const ADDRESS = /https?:\S+/;
+/** The address in what an engine says of an import that failed. */
+const ADDRESS = /dynamically imported module: (http\S+)$/;
 let imported = 0;
 
 /**
@@ -23,7 +23,9 @@ async function importing<T>(load: () => Promise<T>): Promise<T> {
   } catch (error) {
     const address = ADDRESS.exec(String(error));
     if (!address) throw error;
-    return (await import(NOT_FOR_BUNDLERS + `${address[0]}#${++imported}`)) as T;
+    return import(NOT_FOR_BUNDLERS + `${address[1]}#${++imported}`).catch(() => {
+      throw error;
+    }) as Promise<T>;
   }
 }
 

@@ -83,8 +83,11 @@ export function useRelink<A extends ExistingAccount = ExistingAccount>(
     // `relink` tries again, and reports what is wrong.
     preload().catch(() => undefined);
     return () => {
-      flow.current?.controller.abort();
+      if (!flow.current) return;
+      flow.current.controller.abort();
       flow.current = undefined;
+      // What is hidden (`Activity`), or refreshed while it is developed, keeps its state and comes back.
+      setState(idle);
     };
   }, []);
 

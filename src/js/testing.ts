@@ -133,19 +133,7 @@ export interface FakeResult {
  * | `rejects`, `throws` | Stripe's call rejected, or threw |
  * | `never` | leaves the flow open, until {@link FakeStripe.end} is called |
  */
-export type Ending =
-  | 'canceled'
-  | 'error'
-  | 'malformed'
-  | 'never'
-  | 'new_authorization'
-  | 'no_account'
-  | 'no_authorization'
-  | 'other'
-  | 'rejects'
-  | 'relinked'
-  | 'relinked_without_accounts'
-  | 'throws';
+export type Ending = (typeof ENDINGS)[number];
 
 /** An ending, and what is different about it. */
 export interface EndingWith {
@@ -272,7 +260,7 @@ export function sampleSession(fields: Partial<SampleSession> = {}): SampleSessio
   };
 }
 
-const ENDINGS: readonly string[] = [
+const ENDINGS = [
   'canceled',
   'error',
   'malformed',
@@ -285,12 +273,12 @@ const ENDINGS: readonly string[] = [
   'relinked',
   'relinked_without_accounts',
   'throws',
-] satisfies Ending[];
+] as const;
 
 /** A misspelt ending must not pass for a flow that went wrong. @throws where the word is none */
 function check(script: unknown): void {
   const word = typeof script === 'string' ? script : (script as Partial<EndingWith> | null)?.ending;
-  if (typeof script !== 'function' && !ENDINGS.includes(word ?? '')) {
+  if (typeof script !== 'function' && !(ENDINGS as readonly unknown[]).includes(word)) {
     throw new TypeError(`fakeStripe knows no ending '${word}'; the endings are ${ENDINGS.join(', ')}`);
   }
 }
@@ -322,9 +310,7 @@ function endedSession(session: SampleSession, ending: Ending, linked: AccountLik
   const relinked = linked
     .filter(
       ({ authorization: own, status, status_details: details }) =>
-        (!own || own === authorization) &&
-        status !== 'disconnected' &&
-        !(status === 'inactive' && details?.inactive?.action === 'none'),
+        (!own || own === authorization) && status !== 'disconnected' && details?.inactive?.action !== 'none',
     )
     .map((before) => ({
       ...before,

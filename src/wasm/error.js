@@ -61,8 +61,11 @@ export function scrub(cause, secret) {
   try {
     if (!holds(cause, secret)) return cause;
     if (typeof cause === 'string') return redact(cause, secret);
-    const copy = new Error(redact(String(cause.message), secret));
-    copy.name = redact(String(cause.name), secret);
+    const { message, name } = cause;
+    // Something else than an error has nothing to copy.
+    if (typeof message !== 'string') return undefined;
+    const copy = new Error(redact(message, secret));
+    if (typeof name === 'string') copy.name = redact(name, secret);
     return copy;
   } catch {
     // It cannot even be read, so nobody knows what is in there.

@@ -6,7 +6,7 @@
  */
 
 import { makeError, scrub } from './error.js';
-import { Reader, isObject, peek } from './read.js';
+import { Reader, isArray, isObject, peek } from './read.js';
 
 /** What an option is, one bit each (`options.rs` has the same). */
 const ABSENT = 1;
@@ -108,9 +108,9 @@ function troubleOfSecret(secret) {
   return /^\s*[sr]k_/.test(secret) ? SECRET_KEY : undefined;
 }
 
-/** A URL as a text, anything else as it is. @param {any} value */
+/** A URL as a text, anything else as it is: a list may have an address as well. @param {any} value */
 function textOfUrl(value) {
-  const href = isObject(value) ? peek(value, 'href') : undefined;
+  const href = isObject(value) && !isArray(peek(value, 'data')) ? peek(value, 'href') : undefined;
   return typeof href === 'string' ? href : value;
 }
 

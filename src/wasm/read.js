@@ -14,8 +14,8 @@ export function peek(object, key) {
   }
 }
 
-/** @param {unknown} value */
-function isArray(value) {
+/** Whether it is an array, and no revoked proxy. @param {unknown} value */
+export function isArray(value) {
   try {
     return Array.isArray(value);
   } catch {

@@ -49,6 +49,18 @@ const reasons = {
 };
 
 describe('before the flow', () => {
+  it('rejects with the reason though the wasm never comes', async (test) => {
+    const copy = await (await freshCopy(test)).esm();
+    copy.preload(new Promise(() => {}));
+    const stripe = stripeWith(relinkedWith());
+    const signal = AbortSignal.abort('enough');
+    assert.deepEqual(await settlement(copy.relink({ stripe, clientSecret: SECRET, signal })), {
+      reason: 'enough',
+    });
+    assert.equal(listeners(signal), 0);
+    assert.equal(stripe.calls.length, 0);
+  });
+
   for (const [name, reason] of Object.entries(reasons)) {
     it(`rejects with the reason, which is ${name}, and opens nothing`, async () => {
       const stripe = stripeWith(relinkedWith());

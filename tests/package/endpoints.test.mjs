@@ -353,6 +353,13 @@ describe('existingAccounts as a URL', () => {
     assert.equal((await report).accounts.length, long.length);
   });
 
+  it('is no URL where a list says its own address', async () => {
+    const list = { href: url('/list'), data: [{ id: 'fca_1' }] };
+    const report = await reportWith({ existingAccounts: list });
+    assert.equal(report.accounts[0].before, list.data[0]);
+    assert.equal(server.requests.length, 0);
+  });
+
   it('may be a URL object', async () => {
     handle = (request, response) => answer(response, ['fca_1']);
     const report = await reportWith({ existingAccounts: new URL(url('/by-object')) });

@@ -292,6 +292,18 @@ describe('lists', () => {
     }
   }
 
+  it('a list may have 1,048,576 items, and no more', () => {
+    const most = new Array(1_048_576).fill('fca_1');
+    const tooMany = [...most, 'fca_1'];
+    const session = { relink_result: { authorization: 'fcauth_1' }, accounts: [] };
+    assert.equal(interpret(session, most).accounts.length, 1);
+    assert.throws(() => interpret(session, tooMany), { code: 'invalid_options', path: 'existingAccounts' });
+    const warned = (accounts) => interpret({ ...session, accounts }).warnings.map(({ code }) => code);
+    assert.ok(!warned(most.map(() => ({ id: 'fca_1' }))).includes('accounts_incomplete'));
+    assert.ok(warned(tooMany).includes('accounts_incomplete'));
+    assertStillWorks('long lists');
+  });
+
   it('a million holes in the accounts of a session are 100 warnings', () => {
     const { outcome, warnings } = interpret({ relink_options: {}, accounts: new Array(1_000_000) });
     assert.equal(outcome, 'canceled');

@@ -18,7 +18,7 @@ export class OracleError extends Error {
 // ---------------------------------------------------------------------------------------------------------------
 // Reading
 
-const LONGEST_LIST = 4_000_000;
+const LONGEST_LIST = 1_048_576;
 
 /** `'object'`, `'array'`, or else: of a revoked proxy nothing can be told. */
 function kindOf(value) {

@@ -251,6 +251,14 @@ describe('collect_failed', () => {
     assert.equal(error.cause, cause);
   });
 
+  it('has no cause where what has it is no error', async () => {
+    for (const thrown of [{ code: [SECRET] }, [SECRET], new Map([[SECRET, 1]]), () => SECRET]) {
+      const stripe = stripeThat(() => Promise.reject(Object.assign(thrown, { secret: SECRET })));
+      const error = await rejects({ stripe, clientSecret: SECRET }, 'collect_failed');
+      assert.equal(error.cause, undefined);
+    }
+  });
+
   it('keeps what a scrubbed cause says besides', async () => {
     const stripe = stripeThat(() =>
       Promise.reject(Object.assign(new TypeError(`No such session: ${SECRET}!`), { code: 'gone' })),

@@ -248,7 +248,10 @@ export function testHook(folder, major) {
     mounted = false;
     stripe.end();
     await new Promise((resolve) => setTimeout(resolve, 20));
-    assert.deepEqual(sets, [{ mounted: true, status: 'open' }]);
+    assert.deepEqual(sets, [
+      { mounted: true, status: 'open' },
+      { mounted: true, status: 'idle' },
+    ]);
   });
 
   test('an abort of the page is no error, and puts the hook back', async () => {
@@ -304,6 +307,26 @@ export function testHook(folder, major) {
     }
     assert.equal(stripe.flows.length, 2);
   });
+
+  // Since React 19.2.
+  if (React.Activity) {
+    test('a flow that was open when its part of the page was hidden does not keep the button busy', async () => {
+      const stripe = fakeStripe(['never', 'relinked'], { accounts });
+      const options = optionsFor(stripe, { clientSecret: () => stripe.createSession().client_secret });
+      const part = (mode) => createElement(React.Activity, { mode }, createElement(Button, { options }));
+      const { rerender } = render(part('visible'));
+      await act(async () => fireEvent.click(button()));
+      assert.equal(button().textContent, 'open -');
+      rerender(part('hidden'));
+      await settle();
+      rerender(part('visible'));
+      await settle();
+      assert.equal(button().textContent, 'idle -');
+      await act(async () => fireEvent.click(button()));
+      await settle();
+      assert.equal(button().textContent, 'reported relinked');
+    });
+  }
 
   test('a flow that StrictMode or a remount takes over is dropped, and the state is not stuck', async () => {
     const stripe = fakeStripe(['never', 'canceled'], { accounts });

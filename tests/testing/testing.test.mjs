@@ -259,11 +259,17 @@ test('an account that no relink repairs does not come back', async () => {
     status: 'inactive',
     status_details: { inactive: { action: 'none', cause: 'account_closed' } },
   });
-  const all = [inactive, gone, closed];
+  // A page need not know the status to know that there is nothing to do.
+  const { status, ...without } = sampleAccount({
+    last4: '7777',
+    status_details: { inactive: { action: 'none' } },
+  });
+  assert.equal(status, 'active');
+  const all = [inactive, gone, closed, without];
   const report = await flow(fakeStripe('relinked', { accounts: all }), { existingAccounts: all });
   assert.deepEqual(
     report.accounts.map(({ change }) => change),
-    ['reauthorized', 'untouched', 'untouched'],
+    ['reauthorized', 'untouched', 'untouched', 'untouched'],
   );
   assert.equal(report.complete, true);
 });
