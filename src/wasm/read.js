@@ -353,7 +353,7 @@ export class Reader {
     table[at + 10] = this.#words(10, account.supported_payment_method_types);
     const before = this.#numbered.length;
     table[at + 11] = this.#accountNumbers(account.account_numbers);
-    table[at + 20] = (this.#numbered.length - before) / NUMBER_WIDTH;
+    table[at + ACCOUNT_WIDTH - 1] = (this.#numbered.length - before) / NUMBER_WIDTH;
     const details = account.status_details;
     if (isObject(details)) {
       const { inactive, active } = details;

@@ -93,14 +93,7 @@ export function writeReport(table, reader, warnings) {
     nextStep: from.text(),
     complete: from.flag(),
     requested: { authorization: from.text(), account: from.text() },
-    summary: {
-      reauthorized: from.number(),
-      replaced: from.number(),
-      added: from.number(),
-      missing: from.number(),
-      unconfirmed: from.number(),
-      untouched: from.number(),
-    },
+    summary: Object.fromEntries(Array.from({ length: from.number() }, () => [from.text(), from.number()])),
     accounts: Array.from({ length: from.number() }, () => entry(from)),
     warnings: warnings.map(([code, message]) => ({ code, message })),
   };

@@ -100,7 +100,9 @@ pub(super) fn report(reader: &Reader, report: &Report, odd: &[Warning]) -> JsVal
     table.flag(report.complete);
     table.text(report.requested.authorization);
     table.text(report.requested.account);
+    table.number(Change::ALL.len());
     for change in Change::ALL {
+        table.text(change.name());
         table.number(report.count(change));
     }
     table.number(report.accounts.len());
