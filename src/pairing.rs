@@ -60,11 +60,11 @@ pub(crate) fn pair(old: &[Placed<'_>], new: &[Placed<'_>]) -> Pairing {
     if old.is_empty() || new.is_empty() {
         return Pairing::default();
     }
-    let mut classes = Classes::default();
+    let mut keys = Keys::default();
     let mut sides = Sides {
-        old: Member::all(old, &mut classes),
-        new: Member::all(new, &mut classes),
-        groups: classes.count(),
+        old: Member::all(old, &mut keys),
+        new: Member::all(new, &mut keys),
+        keys,
     };
     sides.pair_by_last4();
     sides.pair_by_display_name();
@@ -119,25 +119,37 @@ struct Member {
     pair: Option<(usize, MatchedBy)>,
 }
 
+/// What accounts are grouped by, by number.
+#[derive(Debug, Default)]
+struct Keys {
+    /// Institutions with categories.
+    places: Classes,
+    last4: Classes,
+    display_names: Classes,
+}
+
 impl Member {
-    fn all(accounts: &[Placed<'_>], classes: &mut Classes) -> Vec<Self> {
+    fn all(accounts: &[Placed<'_>], keys: &mut Keys) -> Vec<Self> {
         accounts
             .iter()
-            .map(|(_, account)| Self::new(account, classes))
+            .map(|(_, account)| Self::new(account, keys))
             .collect()
     }
 
-    fn new(account: &Account<'_>, classes: &mut Classes) -> Self {
-        let mut group = |key: Symbol, kind: u32| {
-            let institution = account.institution_name.set()?.number();
-            let category = account.category.or_null().number();
-            let subcategory = account.subcategory.or_null().number();
-            let place = classes.number([institution, category, subcategory, 0]);
-            Some(classes.number([place, key.set()?.number(), 0, kind]))
+    fn new(account: &Account<'_>, keys: &mut Keys) -> Self {
+        let category = account.category.or_null().number();
+        let subcategory = account.subcategory.or_null().number();
+        let place = account.institution_name.set().map(|institution| {
+            let tuple = [institution.number(), category, subcategory, 0];
+            keys.places.number(tuple)
+        });
+        let group = |classes: &mut Classes, key: Symbol| {
+            let tuple = [place?, key.set()?.number(), 0, 0];
+            Some(classes.number(tuple))
         };
         Self {
-            last4: group(account.last4, 1),
-            display_name: group(account.display_name, 2),
+            last4: group(&mut keys.last4, account.last4),
+            display_name: group(&mut keys.display_names, account.display_name),
             pair: None,
         }
     }
@@ -162,14 +174,18 @@ struct Group {
 struct Sides {
     old: Vec<Member>,
     new: Vec<Member>,
-    /// How many group numbers there are.
-    groups: u32,
+    keys: Keys,
 }
 
 impl Sides {
     /// The unpaired accounts by the group that they share, at most `most` of a side in each.
     fn unpaired_groups(&self, by: MatchedBy, most: usize) -> Vec<Group> {
-        let mut groups = vec![Group::default(); self.groups as usize];
+        let count = match by {
+            MatchedBy::Last4 => self.keys.last4.count(),
+            MatchedBy::DisplayName => self.keys.display_names.count(),
+            MatchedBy::Id => 0,
+        };
+        let mut groups = vec![Group::default(); count as usize];
         let sort = |members: &[Member],
                     groups: &mut Vec<Group>,
                     side: fn(&mut Group) -> &mut Vec<usize>| {

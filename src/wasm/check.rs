@@ -186,7 +186,7 @@ impl Tables {
                 return Err(Wrong(name.into(), expected, cell));
             }
             let inner = match kind {
-                Cell::Texts => check_texts(items(&self.lists, cell)),
+                Cell::Texts => check_texts(items(&self.lists, cell, |&length| length as usize)),
                 Cell::AccountNumbers => self.check_numbers(cell, cells.last()),
                 Cell::Id | Cell::Text | Cell::Object | Cell::Date => Ok(()),
             };

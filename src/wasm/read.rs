@@ -5,7 +5,7 @@ use wasm_bindgen::JsValue;
 use super::check::{ACCOUNT_CELLS, AUTHORIZATION_CELLS};
 use super::rows::{
     ACCOUNT_WIDTH, AUTHORIZATION_WIDTH, BARE_ID, FIRST, NUMBER_WIDTH, Reader, Rows, WRONG, date,
-    text,
+    items, text,
 };
 use crate::account::{
     Account, AccountNumber, Active, Authorization, Inactive, StatusDetails, Texts,
@@ -34,12 +34,7 @@ impl Lists {
         if cell == Symbol::ABSENT.number() || cell >= WRONG {
             return None;
         }
-        let texts = || {
-            let lists = self.symbols.get((cell as usize).checked_sub(FIRST)?..)?;
-            let (length, texts) = lists.split_first()?;
-            texts.get(..length.index())
-        };
-        Some(texts().unwrap_or_default())
+        Some(items(&self.symbols, cell, |length| length.index()))
     }
 
     /// All account numbers, in the order in which they were read.

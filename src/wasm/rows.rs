@@ -116,13 +116,12 @@ impl Rows {
     }
 }
 
-/// The items of the list that a cell refers to; none for a cell that refers to none.
-pub(super) fn items(lists: &[u32], cell: u32) -> &[u32] {
+/// The items of the list that a cell refers to, each list after its length; none for a cell that refers to none.
+pub(super) fn items<T>(lists: &[T], cell: u32, length: impl Fn(&T) -> usize) -> &[T] {
     let items = || {
-        let (length, items) = lists
-            .get((cell as usize).checked_sub(FIRST)?..)?
-            .split_first()?;
-        items.get(..*length as usize)
+        let start = (cell as usize).checked_sub(FIRST)?;
+        let (first, items) = lists.get(start..)?.split_first()?;
+        items.get(..length(first))
     };
     items().unwrap_or_default()
 }
