@@ -1,5 +1,6 @@
 //! Errors as JavaScript sees them.
 
+use serde::Serialize;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -15,11 +16,12 @@ extern "C" {
 
 /// What JavaScript gets to know of an error: its code, message, path and status. A tuple crosses in fewer bytes of wasm than a
 /// struct: the names of a struct's fields are kept in a map.
-type Record<'a> = (&'static str, String, Option<&'a str>, Option<u16>);
+#[derive(Serialize)]
+struct Record<'a>(&'static str, String, Option<&'a str>, Option<u16>);
 
 /// What an error is made from.
 pub(super) fn record(error: &Error) -> JsValue {
-    let record: Record<'_> = (error.code(), error.message(), error.path(), error.status());
+    let record = Record(error.code(), error.message(), error.path(), error.status());
     serde_wasm_bindgen::to_value(&record).unwrap_or_default()
 }
 

@@ -1,5 +1,6 @@
 //! Reports as tables of integers, of which `write.js` makes objects.
 
+use serde::Serialize;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -89,7 +90,8 @@ impl Table {
 }
 
 /// What JavaScript gets to know of a warning: its code and message.
-type WarningRecord = (&'static str, String);
+#[derive(Serialize)]
+struct WarningRecord(&'static str, String);
 
 /// The report object.
 pub(super) fn report(reader: &Reader, report: &Report, odd: &[Warning]) -> JsValue {
@@ -109,10 +111,10 @@ pub(super) fn report(reader: &Reader, report: &Report, odd: &[Warning]) -> JsVal
     for entry in &report.accounts {
         table.entry(entry);
     }
-    let warnings: Vec<WarningRecord> = odd
+    let warnings: Vec<_> = odd
         .iter()
         .chain(&report.warnings)
-        .map(|warning| (warning.code(), warning.message()))
+        .map(|warning| WarningRecord(warning.code(), warning.message()))
         .collect();
     let warnings = serde_wasm_bindgen::to_value(&warnings).unwrap_or_default();
     write_report(&table.0, reader, warnings)
