@@ -79,7 +79,10 @@ if (options.json) {
   };
   console.log(
     JSON.stringify(
-      { machine, rows: lines.map((line) => ({ ...line, ...(line.most !== undefined && { isMet: isMet(line) }) })) },
+      {
+        machine,
+        rows: lines.map((line) => ({ ...line, ...(line.most !== undefined && { isMet: isMet(line) }) })),
+      },
       null,
       2,
     ),
