@@ -3,6 +3,8 @@
 //! A hash table of its own, because the standard library's is two and a half kilobytes of wasm and this one is half of one: it
 //! only ever grows, and is dropped after one report.
 
+use std::mem;
+
 /// Four numbers that together make one.
 type Tuple = [u32; 4];
 
@@ -56,11 +58,12 @@ impl Classes {
 
     fn grow(&mut self) {
         self.slots = vec![0; (self.slots.len() * 2).max(64)];
-        for number in 0..self.count() {
-            if let Some(&tuple) = self.tuples.get(number as usize) {
-                self.put(tuple, number);
-            }
+        // All of them differ, so none is looked for among the others.
+        let tuples = mem::take(&mut self.tuples);
+        for (number, &tuple) in (0..).zip(&tuples) {
+            self.put(tuple, number);
         }
+        self.tuples = tuples;
     }
 }
 

@@ -155,10 +155,10 @@ impl Member {
     }
 
     fn key(&self, by: MatchedBy) -> Option<u32> {
-        match by {
-            MatchedBy::Last4 => self.last4,
-            MatchedBy::DisplayName => self.display_name,
-            MatchedBy::Id => None,
+        if by == MatchedBy::Last4 {
+            self.last4
+        } else {
+            self.display_name
         }
     }
 }
@@ -180,12 +180,12 @@ struct Sides {
 impl Sides {
     /// The unpaired accounts by the group that they share, at most `most` of a side in each.
     fn unpaired_groups(&self, by: MatchedBy, most: usize) -> Vec<Group> {
-        let count = match by {
-            MatchedBy::Last4 => self.keys.last4.count(),
-            MatchedBy::DisplayName => self.keys.display_names.count(),
-            MatchedBy::Id => 0,
+        let numbers = if by == MatchedBy::Last4 {
+            &self.keys.last4
+        } else {
+            &self.keys.display_names
         };
-        let mut groups = vec![Group::default(); count as usize];
+        let mut groups = vec![Group::default(); numbers.count() as usize];
         let sort = |members: &[Member],
                     groups: &mut Vec<Group>,
                     side: fn(&mut Group) -> &mut Vec<usize>| {
