@@ -215,6 +215,7 @@ export function scenarios({ secret, name, last4, sessions, lists }) {
   table['an abort before the flow'] = () =>
     keep(relink({ stripe: stripeFor('never'), clientSecret: secret, signal: AbortSignal.abort() }));
   table['an abort during the flow'] = async () => {
+    await preload();
     const aborting = new AbortController();
     const stripe = stripeFor('never');
     const ended = keep(relink({ stripe, clientSecret: fresh(), signal: aborting.signal }));
@@ -225,6 +226,7 @@ export function scenarios({ secret, name, last4, sessions, lists }) {
     return outcome;
   };
   table['an abort while the session is asked for'] = async () => {
+    await preload();
     const aborting = new AbortController();
     const ended = keep(
       relink({ stripe: stripeFor('never'), sessionUrl: url('/session'), signal: aborting.signal }),
