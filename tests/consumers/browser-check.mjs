@@ -10,7 +10,8 @@ const WATCH = `
   for (const name of ['compile', 'instantiate', 'compileStreaming', 'instantiateStreaming']) {
     const original = WebAssembly[name];
     WebAssembly[name] = function (...args) {
-      window.__watch.compiled++;
+      // A module is compiled already.
+      if (!(args[0] instanceof WebAssembly.Module)) window.__watch.compiled++;
       return original.apply(this, args);
     };
   }
