@@ -31,17 +31,20 @@ const vast = pick(...Object.keys(VAST), 'a million holes', 'more holes than anyt
   }),
 );
 
+/** Fields that are read at most depths. */
+export const FIELDS = [
+  'id',
+  'authorization',
+  'status',
+  'permissions',
+  'account_numbers',
+  'status_details',
+  'inactive',
+  'action',
+];
+
 const KEYS = [
-  ...[
-    'id',
-    'authorization',
-    'status',
-    'permissions',
-    'account_numbers',
-    'status_details',
-    'inactive',
-    'action',
-  ],
+  ...FIELDS,
   ...['data', 'accounts', 'has_more', 'object', 'relink_options', 'relink_result', 'error', 'length', '0'],
   ...[
     'financialConnectionsSession',

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { interpret, relink, triage } from 'fc-relink';
 import { input, triageInput } from '../package/hostile-values.mjs';
-import { Hostility, changes, placesOf } from './hostility.mjs';
+import { FIELDS, Hostility, changes, placesOf } from './hostility.mjs';
 import * as world from './world.mjs';
 
 // Taken while they are what they are: the names below stand for something else inside a polluted page.
@@ -29,16 +29,7 @@ const INHERITED = {
 const HARMFUL = /throws/;
 
 const NAMES = [
-  ...[
-    'id',
-    'authorization',
-    'status',
-    'permissions',
-    'account_numbers',
-    'status_details',
-    'inactive',
-    'action',
-  ],
+  ...FIELDS,
   ...['supported_networks', 'last4', 'category', 'data', 'accounts', 'has_more', 'object', 'error'],
   ...['financialConnectionsSession', 'relink_options', 'relink_result', 'failure_reason', 'cancelled', 'now'],
   ...['authorizations', 'account', 'code', 'path', 'cause', 'result', 'message', 'name', 'stack', 'signal'],
