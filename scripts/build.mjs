@@ -121,7 +121,7 @@ function buildWasm() {
   const wasmOpt = (/** @type {string[]} */ ...args) =>
     run('npx', ['wasm-opt', ...WASM_FEATURES.map((feature) => `--enable-${feature}`), '--quiet', ...args]);
   const wasm = join(folder, 'fc_relink_bg.wasm');
-  fitTogether(folder, wasmOpt);
+  const mark = fitTogether(folder, wasmOpt);
   const optimised = join(folder, 'fc_relink.wasm');
   wasmOpt(
     wasm,
@@ -135,7 +135,7 @@ function buildWasm() {
     '--output',
     optimised,
   );
-  dropUnused(folder, optimised);
+  dropUnused(folder, optimised, mark);
   return folder;
 }
 

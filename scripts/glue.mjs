@@ -115,6 +115,7 @@ function digestOf(glue) {
  *
  * @param {string} folder
  * @param {(...args: string[]) => void} wasmOpt runs wasm-opt
+ * @returns the name of the import that marks the build
  */
 export function fitTogether(folder, wasmOpt) {
   const glueFile = join(folder, 'fc_relink.js');
@@ -134,6 +135,7 @@ export function fitTogether(folder, wasmOpt) {
   writeFileSync(textFile, wat.replace('(import "_" "a"', `(import "_" "${mark}"`));
   wasmOpt(textFile, '--output', wasmFile);
   rmSync(textFile);
+  return mark;
 }
 
 /**
@@ -141,12 +143,13 @@ export function fitTogether(folder, wasmOpt) {
  *
  * @param {string} folder
  * @param {string} wasmFile
- * @throws where the mark of the build is no longer imported
+ * @param {string} mark the name of the import that marks the build
+ * @throws where that is no longer imported
  */
-export function dropUnused(folder, wasmFile) {
+export function dropUnused(folder, wasmFile, mark) {
   const module = new WebAssembly.Module(readFileSync(wasmFile));
   const used = new Set(WebAssembly.Module.imports(module).map(({ name }) => name));
-  if (![...used].some((name) => /^a[0-9a-f]{8}$/.test(name))) throw new Error('the wasm is not marked');
+  if (!used.has(mark)) throw new Error('the wasm is not marked');
   const glueFile = join(folder, 'fc_relink.js');
   const glue = readFileSync(glueFile, 'utf8').replace(
     /^ {8}(\w+): function\(.*?^ {8}\},\n/gms,

@@ -1,4 +1,4 @@
-//! Texts for people, put together in little code: what the standard library has for it is more general, and four times as large.
+//! Texts for people, put together in little code: with what the standard library has for it, the wasm is 0.7 kB larger.
 
 /// A text of several parts.
 pub(crate) fn concat(parts: &[&str]) -> String {
