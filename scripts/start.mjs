@@ -1,6 +1,7 @@
 /** Builds the package, then serves the demo. */
 
 import { build } from './build.mjs';
+import { main } from './run.mjs';
 
-await build();
+await main(build);
 await import('../www/server/main.mjs');
