@@ -74,10 +74,12 @@ export async function buildModules(dist, bindgen) {
   writeFileSync(join(dist, 'inline.js'), inline.code);
 
   const index = join(dist, 'index.js');
+  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   await build({
     ...MODULE,
     entryPoints: ['src/js/core.ts'],
     alias: { 'fc-relink-glue': await glueModule(bindgen) },
+    define: { VERSION: JSON.stringify(version) },
     outfile: join(dist, 'core.js'),
   });
   await build({
