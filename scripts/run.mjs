@@ -35,7 +35,8 @@ export function run(command, args, env = {}) {
 
 /** Commands that are running. @type {Set<import('node:child_process').ChildProcess>} */
 const running = new Set();
-process.once('exit', () => running.forEach((child) => child.kill()));
+const stopAll = () => running.forEach((child) => child.kill());
+process.once('exit', stopAll);
 
 /**
  * Runs a command while others run.
@@ -108,6 +109,7 @@ export async function main(script) {
     await script();
   } catch (error) {
     console.error(`\n${error.message}`);
-    process.exit(1);
+    process.exitCode = 1;
+    stopAll();
   }
 }

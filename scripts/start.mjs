@@ -3,5 +3,7 @@
 import { build } from './build.mjs';
 import { main } from './run.mjs';
 
-await main(build);
-await import('../www/server/main.mjs');
+await main(async () => {
+  await build();
+  await import('../www/server/main.mjs');
+});
