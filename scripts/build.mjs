@@ -17,7 +17,14 @@ import { compileCrate, optimise } from './wasm.mjs';
 
 /** Everything that the package is made from. */
 const SOURCES = [
-  ...['Cargo.toml', 'Cargo.lock', 'rust-toolchain.toml', 'package.json', 'package-lock.json', 'tsconfig.json'],
+  ...[
+    'Cargo.toml',
+    'Cargo.lock',
+    'rust-toolchain.toml',
+    'package.json',
+    'package-lock.json',
+    'tsconfig.json',
+  ],
   ...['scripts', 'src'],
 ];
 

@@ -40,8 +40,7 @@ const IMPORT_ADDRESS =
  */
 const externalEntry = (file) => ({
   name: 'external-entry',
-  setup: ({ onResolve }) =>
-    onResolve({ filter: /^\.\/index\.js$/ }, () => ({ path: file, external: true })),
+  setup: ({ onResolve }) => onResolve({ filter: /^\.\/index\.js$/ }, () => ({ path: file, external: true })),
 });
 
 /**

@@ -28,7 +28,10 @@ await main(async () => {
     const brotli = sum((content) => brotliCompressSync(content).length);
     if (brotli > limit) tooLarge.push(part);
     const raw = sum((content) => content.length);
-    return [part, { raw, gzip: sum((content) => gzipSync(content).length), brotli, limit: Math.round(limit) }];
+    return [
+      part,
+      { raw, gzip: sum((content) => gzipSync(content).length), brotli, limit: Math.round(limit) },
+    ];
   });
   console.table(Object.fromEntries(table));
   if (tooLarge.length > 0) throw new Error(`larger than the limit: ${tooLarge.join(', ')}`);

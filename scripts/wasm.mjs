@@ -25,7 +25,10 @@ const WASM_FEATURES = [
 /** Flags that keep the paths of this machine, and the registry that its crates are from, out of the wasm. */
 function pathFlags() {
   const crates = join(process.env.CARGO_HOME || join(homedir(), '.cargo'), 'registry', 'src');
-  const remap = [...readdirSync(crates).map((registry) => join(crates, registry)), root].map((path) => [path, '.']);
+  const remap = [...readdirSync(crates).map((registry) => join(crates, registry)), root].map((path) => [
+    path,
+    '.',
+  ]);
   // Where the source of the standard library is installed, rustc names its folder; elsewhere this.
   const library = join(output('rustc', ['--print', 'sysroot']) ?? '', 'lib', 'rustlib', 'src', 'rust');
   const commit = /^commit-hash: (\w+)$/m.exec(output('rustc', ['--version', '--verbose']) ?? '')?.[1];
