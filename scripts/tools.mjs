@@ -7,7 +7,7 @@ import { cache, root } from './paths.mjs';
 import { output, runQuietly, step } from './run.mjs';
 
 /**
- * A command-line tool from crates.io, once for all clones.
+ * A command-line tool from crates.io, once for all clones. Not optimised: it compiles in half the time.
  *
  * @param {string} crate
  * @param {string} version
@@ -17,7 +17,7 @@ import { output, runQuietly, step } from './run.mjs';
 async function installCrate(crate, version, flags = []) {
   const folder = join(cache, `${crate}-${version}`);
   if (existsSync(join(folder, '.crates.toml'))) return join(folder, 'bin');
-  const install = ['install', crate, '--version', version, '--root', folder, ...flags];
+  const install = ['install', crate, '--version', version, '--root', folder, '--debug', ...flags];
   // A mirror need not have every version that is in the tool's own lock file.
   await step(`${crate} ${version}`, () =>
     runQuietly('cargo', [...install, '--locked']).catch(() => runQuietly('cargo', install)),
@@ -25,13 +25,13 @@ async function installCrate(crate, version, flags = []) {
   return join(folder, 'bin');
 }
 
-/** What runs wasm tests. Not optimised, and without what downloads a WebDriver: it compiles in a third of the time. */
+/** What runs wasm tests, without what downloads a WebDriver. */
 export async function installTestRunner() {
   const version = /name = "wasm-bindgen"\nversion = "([^"]+)"/.exec(
     readFileSync(join(root, 'Cargo.lock'), 'utf8'),
   )?.[1];
   const runner = 'wasm-bindgen-test-runner';
-  const flags = ['--debug', '--no-default-features', '--bin', runner];
+  const flags = ['--no-default-features', '--bin', runner];
   return join(await installCrate('wasm-bindgen-cli', version ?? '', flags), runner);
 }
 
@@ -135,8 +135,7 @@ export async function ensureEngine(engine) {
     });
   }
   if (engine === 'firefox' && GECKODRIVER === '') {
-    // Not optimised: it compiles in half the time, and does nothing but pass messages on.
-    await installCrate('geckodriver', GECKODRIVER_VERSION, ['--debug']);
+    await installCrate('geckodriver', GECKODRIVER_VERSION);
   }
   return findEngine(engine);
 }
