@@ -232,11 +232,13 @@ fn add_candidates<'a, T>(
 ) {
     for member in members {
         if let Some(Match::Unpaired { candidates }) = matches.get_mut(member.place) {
-            let first = others.iter().take(MOST_CANDIDATES);
-            candidates.extend(first.map(|other| other.account));
-            // Some may be there by another key already.
-            candidates.sort_unstable_by_key(|&(index, _)| index);
-            candidates.dedup_by_key(|&mut (index, _)| index);
+            for other in others.iter().take(MOST_CANDIDATES) {
+                let (new, _) = other.account;
+                // It may be there by another key already.
+                if let Err(place) = candidates.binary_search_by_key(&new, |&(index, _)| index) {
+                    candidates.insert(place, other.account);
+                }
+            }
             candidates.truncate(MOST_CANDIDATES);
         }
     }
