@@ -53,9 +53,6 @@ const DATES: &[u64] = &[
     u64::MAX,
 ];
 
-/// How many bytes an account takes.
-pub const ACCOUNT_WIDTH: usize = 24;
-
 /// A text that the pools can be made of.
 pub trait FromPool: Text + 'static {
     fn from_pool(text: &'static str) -> Self;
@@ -150,11 +147,7 @@ impl Bytes<'_> {
         Account {
             id: self.id(IDS),
             authorization: self.field(AUTHORIZATIONS),
-            status: match self.field(STATUSES) {
-                Field::Absent => Field::Absent,
-                Field::Null => Field::Null,
-                Field::Value(text) => Field::Value(Status::from_text(text)),
-            },
+            status: self.field(STATUSES).map(Status::from_text),
             institution_name: self.field(INSTITUTIONS),
             category: self.field(CATEGORIES),
             subcategory: self.field(CATEGORIES),
@@ -267,12 +260,6 @@ impl<T: Text> Flow<T> {
 
     pub fn session(&self) -> Session<T> {
         self.result.session.clone().unwrap_or_default()
-    }
-
-    /// The accounts that came back.
-    pub fn returned(&mut self) -> Option<&mut Vec<Account<T>>> {
-        let session = self.result.session.as_mut();
-        session.map(|session| &mut session.accounts.accounts)
     }
 
     /// The flow, and the same accounts with other endings: what has to be equal for a success seldom is by chance.

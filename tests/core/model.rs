@@ -79,9 +79,10 @@ pub fn report(flow: &Flow) -> Option<Report<Text>> {
         NextStep::Done
     } else {
         match outcome {
-            Outcome::Failed { reason, .. } if reason == FailureReason::NoAccount => {
-                NextStep::ChooseExpectedAccount
-            }
+            Outcome::Failed {
+                reason: FailureReason::NoAccount,
+                ..
+            } => NextStep::ChooseExpectedAccount,
             Outcome::Pending { .. } => NextStep::Wait,
             _ => NextStep::Retry,
         }
