@@ -43,6 +43,11 @@ impl Change {
 
 /// One account of either side.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize),
+    serde(rename_all = "camelCase")
+)]
 pub struct Entry<T> {
     /// What happened to it.
     pub change: Change,

@@ -20,6 +20,15 @@ use crate::text::{self, Text};
 /// assert!(outcome.is_success());
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize),
+    serde(
+        tag = "outcome",
+        rename_all = "snake_case",
+        rename_all_fields = "camelCase"
+    )
+)]
 pub enum Outcome<T> {
     /// Stripe could not launch the flow: the session expired or was used already.
     Error,
@@ -33,6 +42,7 @@ pub enum Outcome<T> {
         /// The new one.
         authorization: Option<T>,
         /// The requested one.
+        #[cfg_attr(feature = "serde", serde(rename = "previousAuthorization"))]
         previous: Option<T>,
     },
     /// The flow ran and did not repair what was asked.
@@ -52,6 +62,7 @@ pub enum Outcome<T> {
     /// The customer left, or linked nothing.
     Canceled {
         /// Stripe's `status_details.cancelled.reason` as sent.
+        #[cfg_attr(feature = "serde", serde(rename = "cancelReason"))]
         reason: Option<T>,
     },
 }

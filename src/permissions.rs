@@ -8,6 +8,11 @@ use crate::text::Text;
 
 /// What became of an account's permissions.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize),
+    serde(rename_all = "camelCase")
+)]
 pub struct PermissionChanges<T> {
     /// On the account now, not before.
     pub gained: Vec<Permission<T>>,

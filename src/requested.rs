@@ -8,6 +8,11 @@ use crate::text::{self, Text};
 ///
 /// Source: <https://docs.stripe.com/financial-connections/relink/api/data-products>
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize),
+    serde(rename_all = "camelCase")
+)]
 pub struct Requested<T> {
     /// `fcauth_…`
     pub authorization: Option<T>,

@@ -35,6 +35,11 @@ closed_enum! {
 
 /// What one authorization, or one account without an authorization, needs.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize),
+    serde(rename_all = "camelCase")
+)]
 pub struct Need<T> {
     /// What has to be done.
     pub action: Action,

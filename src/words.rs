@@ -18,4 +18,6 @@ pub const WORDS: &[&[&str]] = &[
     Permission::<&str>::WORDS,
     PaymentMethodType::<&str>::WORDS,
     FailureReason::WORDS,
+    #[cfg(feature = "serde")]
+    crate::session::SESSION_OBJECTS,
 ];

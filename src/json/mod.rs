@@ -1,0 +1,9 @@
+//! JSON: what Stripe's API sends, read as tolerantly as the contract says, and reports and needs as the contract tells them.
+//!
+//! Feature `serde`.
+
+mod read;
+mod value;
+mod write;
+
+pub use write::{NeedWith, ReportWith};
