@@ -29,6 +29,8 @@ mod report;
 mod requested;
 mod session;
 mod set;
+#[cfg(test)]
+mod testing;
 mod text;
 mod triage;
 mod warning;
