@@ -312,11 +312,12 @@ mod tests {
         change_old(&mut old);
         change_new(&mut new);
         let (pairs, candidates) = paired(&[old], &[new]);
-        assert_eq!(candidates, [[[]], [[]]]);
+        assert!(candidates.iter().flatten().all(Vec::is_empty));
         !pairs.is_empty()
     }
 
     const NOBODY: Pairs = Vec::new();
+    const NONE: Vec<usize> = Vec::new();
 
     facts! {
         // First by last4
@@ -404,7 +405,7 @@ mod tests {
             candidates(&["1111 A"], &["2222 A"]) => [[[0]], [[0]]];
         an_account_of_a_pair_is_no_candidate:
             candidates(&["1111 A", "2222 A"], &["1111 -", "3333 A"])
-                => [vec![vec![], vec![1]], vec![vec![], vec![1]]];
+                => [vec![NONE, vec![1]], vec![NONE, vec![1]]];
         candidates_by_either_key_come_once_in_the_order_of_their_list:
             candidates(&["1111 A"], &["2222 A", "1111 A", "1111 B", "3333 A"])[0] => [[0, 1, 2, 3]];
         the_first_sixteen_candidates_are_listed:
@@ -412,6 +413,6 @@ mod tests {
         sixteen_are_listed_of_those_by_either_key_together:
             candidates(&["1111 A"], &[["2222 A"; 10], ["1111 B"; 10]].concat())[0]
                 => [(0..16).collect::<Vec<_>>()];
-        an_empty_side_leaves_the_other_unpaired: candidates(&["1111 A"], &[]) => [vec![vec![]], vec![]];
+        an_empty_side_leaves_the_other_unpaired: candidates(&["1111 A"], &[]) => [vec![NONE], vec![]];
     }
 }

@@ -3,6 +3,8 @@
 //! Feature `serde`.
 
 mod read;
+#[cfg(test)]
+mod tests;
 mod value;
 mod write;
 
