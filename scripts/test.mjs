@@ -25,6 +25,7 @@ import { testWasm, testWasmIn } from './wasm-tests.mjs';
 
 const ENGINES = ['chromium', 'firefox', 'webkit'];
 const CLIPPY = ['clippy', '--quiet', '--all-targets'];
+const DENY = ['--', '--deny', 'warnings'];
 /** The crate of the fuzzer stands apart. Without the fuzzer itself, it needs nothing but the core. */
 const FUZZ = ['--manifest-path', 'fuzz/Cargo.toml'];
 const FUZZ_FOLDER = ['--target-dir', 'target'];
@@ -81,9 +82,9 @@ const steps = {
   lint: {
     usesCargo: true,
     async work(run) {
-      await run('cargo', [...CLIPPY, '--locked', '--workspace', '--', '--deny', 'warnings']);
-      await run('cargo', [...CLIPPY, '--locked', '--target', WASM_TARGET, '--', '--deny', 'warnings']);
-      await run('cargo', [...CLIPPY, ...FUZZ, ...FUZZ_FOLDER, '--', '--deny', 'warnings']);
+      await run('cargo', [...CLIPPY, '--locked', '--workspace', '--all-features', ...DENY]);
+      await run('cargo', [...CLIPPY, '--locked', '--target', WASM_TARGET, ...DENY]);
+      await run('cargo', [...CLIPPY, ...FUZZ, ...FUZZ_FOLDER, ...DENY]);
       await run('eslint', ['--max-warnings', '0', '.']);
     },
   },
@@ -99,7 +100,7 @@ const steps = {
   native: {
     usesCargo: true,
     async work(run) {
-      await run('cargo', ['test', '--quiet', '--locked']);
+      await run('cargo', ['test', '--quiet', '--locked', '--all-features']);
       await run('cargo', ['test', '--quiet', ...FUZZ, ...FUZZ_FOLDER]);
     },
   },

@@ -50,7 +50,7 @@ test('LICENSE-THIRD-PARTY names the crates that are compiled into the wasm, all 
   );
   // Unicode's tables come with the code.
   for (const { name, license } of found) {
-    assert.match(license, /^\(?(Apache-2\.0 OR )?MIT( OR Apache-2\.0)?\)?( AND Unicode-3\.0)?$/, name);
+    assert.match(license, /^\(?(Apache-2\.0 OR )?MIT(( OR |\/)Apache-2\.0)?\)?( AND Unicode-3\.0)?$/, name);
   }
 });
 
