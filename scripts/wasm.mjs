@@ -38,7 +38,7 @@ function pathFlags() {
 
 /** @param {string[]} args of `cargo build` @param {NodeJS.ProcessEnv} [env] */
 const cargoBuild = (args, env) =>
-  runQuietly('cargo', ['build', '--locked', '--offline', '--target-dir', target, ...args], env);
+  runQuietly('cargo', ['build', '--locked', '--target-dir', target, ...args], env);
 
 /** @param {string[]} features of the crate */
 function compile(features) {
@@ -55,7 +55,10 @@ function compile(features) {
  */
 export async function compileCrate(features) {
   // First, because the flags name the folders that the crates are unpacked in.
-  await step('Rust crates', () => runQuietly('cargo', ['fetch', '--locked', '--target', WASM_TARGET]));
+  const targets = [WASM_TARGET, output('rustc', ['--print', 'host-tuple']) ?? ''];
+  await step('Rust crates', () =>
+    runQuietly('cargo', ['fetch', '--locked', ...targets.flatMap((name) => ['--target', name])]),
+  );
   await Promise.all([
     step('wasm-bindgen', () => cargoBuild(['--package', 'fc-relink-bindgen'])),
     step('Rust to WebAssembly', () => compile(features)),
