@@ -35,16 +35,6 @@ impl<T> Field<T> {
         }
     }
 
-    /// The field with something made of its value.
-    #[must_use]
-    pub fn map<U>(self, of: impl FnOnce(T) -> U) -> Field<U> {
-        match self {
-            Self::Absent => Field::Absent,
-            Self::Null => Field::Null,
-            Self::Value(value) => Field::Value(of(value)),
-        }
-    }
-
     /// Whether the key is there.
     #[must_use]
     pub const fn is_present(&self) -> bool {
