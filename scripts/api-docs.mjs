@@ -8,8 +8,7 @@ import { run } from './run.mjs';
 
 await build();
 const entries = ['index', 'react', 'testing'].map((name) => join(dist, `${name}.d.ts`));
-run('npx', [
-  'typedoc',
+run('typedoc', [
   ...entries.flatMap((entry) => ['--entryPoints', entry]),
   ...['--tsconfig', join(root, 'scripts', 'api-docs.tsconfig.json')],
   ...['--out', join(target, 'api', 'types')],

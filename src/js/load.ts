@@ -7,8 +7,8 @@ type Core = typeof import('./core.js');
 let core: Core | undefined;
 let loading: Promise<Core> | undefined;
 
-/** Becomes the comments that tell bundlers to leave an import alone (`build.mjs`): minified code has none of its own. */
-declare const NOT_FOR_BUNDLERS: string;
+/** Imports what bundlers leave alone (`modules.mjs`). */
+declare const importAddress: (address: string) => Promise<unknown>;
 
 /** How long a load may take, in milliseconds: one that hangs would keep every later call waiting. */
 const LIMIT = 30_000;
@@ -27,7 +27,7 @@ async function importing<T>(load: () => Promise<T>): Promise<T> {
   } catch (error) {
     const address = ADDRESS.exec(String(error));
     if (!address) throw error;
-    return import(NOT_FOR_BUNDLERS + `${address[1]}#${++imported}`).catch(() => {
+    return importAddress(`${address[1]}#${++imported}`).catch(() => {
       throw error;
     }) as Promise<T>;
   }
