@@ -30,8 +30,8 @@ export type Sample<T, F> = {
     : T[K];
 };
 
-/** Fields of a sample, none of them misspelt. */
-export type Known<T, F> = F & Record<Exclude<keyof F, keyof T>, never>;
+/** The fields that are given, none of which may be misspelt. */
+export type Given<Allowed, F> = Allowed & F & Record<Exclude<keyof F, keyof Allowed>, never>;
 
 /** The customer of a sample. */
 export interface SampleHolder {
@@ -279,15 +279,13 @@ export interface SampleHostedSession extends Omit<FakeSession, 'accounts'> {
   accounts: SampleList<SampleAccount>;
 }
 
-type FieldsOfSession<T> = Omit<Fields<T>, 'accounts' | 'relink_options'> & {
+/** The fields of a session that you may set. */
+export type SessionFields<T = SampleSession> = Omit<Fields<T>, 'accounts' | 'relink_options'> & {
   /** An array, or a list object. */
   readonly accounts?: readonly AccountLike[] | ListLike<AccountLike> | null | undefined;
   /** What to relink. */
   readonly relink_options?: RequestedOptions | null | undefined;
 };
-
-/** The fields of a session that you may set. */
-export type SessionFields = FieldsOfSession<SampleSession>;
 
 /** The error in the result of a {@link FakeStripe}. */
 export interface FakeError {
@@ -425,7 +423,7 @@ function merge<T extends object, F extends object>(defaults: T, fields: F | unde
  * @see https://docs.stripe.com/api/financial_connections/accounts/object
  */
 export function sampleAccount<F extends Fields<SampleAccount> = object>(
-  fields?: Known<SampleAccount, F>,
+  fields?: Given<Fields<SampleAccount>, F>,
 ): Sample<SampleAccount, F> {
   const { last4, status }: Fields<SampleAccount> = fields ?? {};
   const account: SampleAccount = {
@@ -464,7 +462,7 @@ export function sampleAccount<F extends Fields<SampleAccount> = object>(
  * @see https://docs.stripe.com/financial-connections/relink/api/data-products
  */
 export function sampleAuthorization<F extends Fields<SampleAuthorization> = object>(
-  fields?: Known<SampleAuthorization, F>,
+  fields?: Given<Fields<SampleAuthorization>, F>,
 ): Sample<SampleAuthorization, F> {
   const { status }: Fields<SampleAuthorization> = fields ?? {};
   const authorization: SampleAuthorization = {
@@ -516,7 +514,7 @@ const unfinished = (): FakeSession => ({
  * @see https://docs.stripe.com/api/financial_connections/sessions/object
  */
 export function sampleSession<F extends SessionFields = object>(
-  fields?: Known<SampleSession, F>,
+  fields?: Given<SessionFields, F>,
 ): Sample<SampleSession, F> {
   const session: SampleSession = {
     ...unfinished(),
@@ -533,8 +531,8 @@ export function sampleSession<F extends SessionFields = object>(
  *
  * @see https://docs.stripe.com/financial-connections/relink/hosted
  */
-export function sampleHostedSession<F extends FieldsOfSession<SampleHostedSession> = object>(
-  fields?: Known<SampleHostedSession, F>,
+export function sampleHostedSession<F extends SessionFields<SampleHostedSession> = object>(
+  fields?: Given<SessionFields<SampleHostedSession>, F>,
 ): Sample<SampleHostedSession, F> {
   const hosted: SampleHostedSession = {
     ...unfinished(),

@@ -534,7 +534,8 @@ export interface FlowOptions<A = ExistingAccount> extends RequestedOptions {
 /** The option of `relink` that passes Stripe.js. */
 export interface StripeOption<S extends object = SessionLike> {
   /** A Stripe.js object, or the promise that `loadStripe` returns. `null` is rejected with `stripe_unavailable`. */
-  stripe: StripeLike<S> | PromiseLike<StripeLike<S> | null> | null;
+  // `Promise` as well, because older versions of TypeScript infer nothing through two nested `PromiseLike`s.
+  stripe: StripeLike<S> | Promise<StripeLike<S> | null> | PromiseLike<StripeLike<S> | null> | null;
 }
 
 /** A client secret, or a function that returns it or a promise of it. */

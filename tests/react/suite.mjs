@@ -26,23 +26,39 @@ export function testHook(folder, major) {
   const React = require('react');
   const { hydrateRoot } = require('react-dom/client');
   const { renderToString } = require('react-dom/server');
-  const testing = require('@testing-library/react');
-  const { RelinkError, relink: relinkAlone, triage } = require('fc-relink');
+  const { act, cleanup, fireEvent, render, renderHook, screen } = require('@testing-library/react');
+  const { RelinkError, preload, relink: relinkAlone, triage } = require('fc-relink');
   const { useRelink } = require('fc-relink/react');
   const { fakeStripe, sampleAccount } = require('fc-relink/testing');
 
   const { document } = globalThis;
   const { StrictMode, createElement, useState } = React;
-  const { act, cleanup, fireEvent, render, renderHook, screen } = testing;
   const accounts = [sampleAccount({ status: 'inactive' })];
+  const double = (script) => fakeStripe(script, { accounts });
   const optionsFor = (stripe, more) => ({
     stripe,
-    clientSecret: stripe ? stripe.createSession().client_secret : 'secret',
+    clientSecret: () => stripe.createSession().client_secret,
     existingAccounts: accounts,
     ...more,
   });
-  const hook = (options, how) => renderHook((props) => useRelink(props), { initialProps: options, ...how });
+  const hook = (options) => renderHook((props) => useRelink(props), { initialProps: options });
   const settle = () => act(async () => new Promise((resolve) => setTimeout(resolve, 10)));
+  const click = async (button = screen.getByRole('button')) => {
+    await act(async () => fireEvent.click(button));
+    await settle();
+  };
+  const stateOf = ({ result }) => {
+    const { relink, ready, ...state } = result.current;
+    return state;
+  };
+  const idle = { status: 'idle', report: null, error: null, target: null };
+
+  function Button({ options }) {
+    const { relink, status, report, error, ready } = useRelink(options);
+    const text = `${status} ${report?.outcome ?? error?.code ?? '-'} ${ready}`;
+    return createElement('button', { onClick: relink }, text);
+  }
+  const text = () => screen.getByRole('button').textContent;
 
   const said = [];
   const unhandled = [];
@@ -63,103 +79,83 @@ export function testHook(folder, major) {
     assert.deepEqual(unhandled.splice(0), [], 'every rejection is handled');
   });
 
-  test('this is the React that is meant', () => {
+  test(`on the server React ${major} renders idle, and nothing is loaded`, async () => {
     assert.equal(React.version.split('.')[0], major);
-  });
-
-  function Button({ options }) {
-    const { relink, status, report, error } = useRelink(options);
-    return createElement('button', { onClick: relink }, `${status} ${report?.outcome ?? error?.code ?? '-'}`);
-  }
-  const button = () => screen.getByRole('button');
-
-  test('on the server it renders idle, and loads nothing', async () => {
-    const html = renderToString(createElement(Button, { options: optionsFor(fakeStripe()) }));
-    assert.match(html, /idle -/);
+    assert.match(
+      renderToString(createElement(Button, { options: optionsFor(fakeStripe()) })),
+      /idle - false/,
+    );
     await new Promise((resolve) => setTimeout(resolve, 50));
     assert.throws(() => triage([]), { code: 'not_loaded' });
   });
 
-  test('a mounted component loads the wasm', async () => {
-    hook(optionsFor(fakeStripe()));
-    const end = Date.now() + 5_000;
-    for (;;) {
-      try {
-        assert.deepEqual(triage([]), []);
-        break;
-      } catch (error) {
-        if (error.code !== 'not_loaded' || Date.now() > end) throw error;
-        await new Promise((resolve) => setTimeout(resolve, 5));
-      }
-    }
+  test('a mounted component loads the wasm, and tells when it is there', async () => {
+    const { result } = hook(optionsFor(fakeStripe()));
+    assert.equal(result.current.ready, false);
+    await act(() => preload());
+    assert.equal(result.current.ready, true);
+    assert.deepEqual(triage([]), []);
+    const renders = [];
+    renderHook(() => renders.push(useRelink(optionsFor(fakeStripe())).ready));
+    await settle();
+    assert.deepEqual(renders, [true], 'from the first render on, where it was there before');
   });
 
   test('what the server rendered is hydrated as it is', async () => {
-    const element = createElement(Button, { options: optionsFor(fakeStripe('canceled')) });
+    const element = createElement(Button, { options: optionsFor(double('canceled')) });
     const container = document.createElement('div');
     container.innerHTML = renderToString(element);
     document.body.append(container);
     let rootOfReact;
     await act(async () => (rootOfReact = hydrateRoot(container, element)));
-    await act(async () => fireEvent.click(container.querySelector('button')));
-    await settle();
-    assert.equal(container.textContent, 'reported canceled');
+    await click(container.querySelector('button'));
+    assert.equal(container.textContent, 'reported canceled true');
     await act(async () => rootOfReact.unmount());
     container.remove();
   });
 
   test('a click opens the flow in its own task, and its event is no option', async () => {
-    const stripe = fakeStripe('never', { accounts });
-    render(createElement(Button, { options: optionsFor(stripe) }));
-    assert.equal(button().textContent, 'idle -');
+    const stripe = double('never');
+    const clientSecret = stripe.createSession().client_secret;
+    render(createElement(Button, { options: optionsFor(stripe, { clientSecret }) }));
     let flowsAfterTheClick;
     act(() => {
-      fireEvent.click(button());
+      fireEvent.click(screen.getByRole('button'));
       flowsAfterTheClick = stripe.flows.length;
     });
     assert.equal(flowsAfterTheClick, 1);
-    assert.equal(button().textContent, 'open -');
-    await act(async () => stripe.end('relinked'));
+    assert.equal(text(), 'open - true');
+    stripe.end('relinked');
     await settle();
-    assert.equal(button().textContent, 'reported relinked');
+    assert.equal(text(), 'reported relinked true');
     assert.deepEqual(Object.keys(stripe.flows[0].options), ['clientSecret']);
   });
 
-  test('the report is the one that the promise brings', async () => {
-    const { result } = hook(optionsFor(fakeStripe('relinked', { accounts })));
+  test('a flow ends as a report or as an error, and the next one starts from a clean state', async () => {
+    const rendered = hook(
+      optionsFor(double(['relinked', 'rejects', 'never']), { authorization: 'fcauth_1' }),
+    );
+    assert.deepEqual(stateOf(rendered), idle);
     let report;
-    await act(async () => (report = await result.current.relink()));
-    assert.equal(result.current.report, report);
+    await act(async () => (report = await rendered.result.current.relink()));
+    assert.deepEqual(stateOf(rendered), { ...idle, status: 'reported', report });
+    assert.equal(rendered.result.current.report, report);
     assert.equal(report.accounts[0].before, accounts[0]);
-    assert.equal(result.current.error, null);
-  });
-
-  test('a rejection is a state, and rejects nothing', async () => {
-    const { result } = hook(optionsFor(null));
-    let report;
-    await act(async () => (report = await result.current.relink()));
-    assert.equal(report, null);
-    assert.equal(result.current.status, 'rejected');
-    assert.ok(result.current.error instanceof RelinkError);
-    assert.equal(result.current.error.code, 'stripe_unavailable');
-  });
-
-  test('the next flow starts from a clean state', async () => {
-    const stripe = fakeStripe(['rejects', 'never'], { accounts });
-    const { result } = hook(optionsFor(stripe, { clientSecret: () => stripe.createSession().client_secret }));
-    await act(async () => result.current.relink());
-    assert.equal(result.current.error.code, 'collect_failed');
-    await act(async () => void result.current.relink());
-    const { status, report, error } = result.current;
-    assert.deepEqual({ status, report, error }, { status: 'open', report: null, error: null });
+    await act(async () => assert.equal(await rendered.result.current.relink(), null));
+    const { error } = rendered.result.current;
+    assert.deepEqual(stateOf(rendered), { ...idle, status: 'rejected', error });
+    assert.ok(error instanceof RelinkError);
+    assert.equal(error.code, 'collect_failed');
+    await act(async () => void rendered.result.current.relink());
+    const target = { authorization: 'fcauth_1', account: null };
+    assert.deepEqual(stateOf(rendered), { ...idle, status: 'open', target });
   });
 
   test('relink stays the same function, and takes the options of the latest render', async () => {
-    const [first, second] = [fakeStripe('canceled'), fakeStripe('relinked', { accounts })];
+    const [first, second] = [double('canceled'), double('relinked')];
     const { result, rerender } = hook(optionsFor(first));
     const { relink } = result.current;
     rerender(optionsFor(second));
-    assert.equal(result.current.relink, relink);
     await act(async () => relink());
     assert.equal(first.flows.length, 0);
     assert.equal(result.current.report.outcome, 'relinked');
@@ -167,8 +163,7 @@ export function testHook(folder, major) {
   });
 
   test('an effect of the first render can open a flow', async () => {
-    const stripe = fakeStripe('canceled');
-    const options = optionsFor(stripe);
+    const options = optionsFor(double('canceled'));
     const { result } = renderHook(() => {
       const state = useRelink(options);
       React.useLayoutEffect(() => void state.relink(), [state.relink]);
@@ -178,76 +173,71 @@ export function testHook(folder, major) {
     assert.equal(result.current.report.outcome, 'canceled');
   });
 
-  test('overrides are for one flow', async () => {
-    const [usual, other] = [fakeStripe('canceled'), fakeStripe('relinked', { accounts })];
-    const { result } = hook(optionsFor(usual));
-    const clientSecret = other.createSession().client_secret;
-    await act(async () => result.current.relink({ stripe: other, clientSecret }));
+  test('overrides are for one flow, whose target they are', async () => {
+    const [usual, other] = [double('canceled'), double('never')];
+    const { result } = hook(optionsFor(usual, { authorization: 'fcauth_1' }));
+    await act(
+      async () => void result.current.relink({ stripe: other, authorization: 'fcauth_2', account: 'fca_2' }),
+    );
+    assert.deepEqual(result.current.target, { authorization: 'fcauth_2', account: 'fca_2' });
+    other.end();
+    await settle();
     assert.equal(result.current.report.outcome, 'relinked');
     await act(async () => result.current.relink());
     assert.equal(result.current.report.outcome, 'canceled');
   });
 
-  test('a second click gets the flow that is open', async () => {
-    const stripe = fakeStripe('never', { accounts });
-    const { result } = hook(optionsFor(stripe));
-    let promises;
-    act(() => void (promises = [result.current.relink(), result.current.relink()]));
-    assert.equal(promises[0], promises[1]);
-    assert.equal(stripe.flows.length, 1);
-    await act(async () => stripe.end());
-    await settle();
-    assert.equal(result.current.report.outcome, 'relinked');
-  });
+  const own = { sessionUrl: 'https://shop.example/session', clientSecret: 'secret_of_the_page' };
+  for (const [instead, of, expected] of [
+    ['clientSecret', 'sessionUrl', 'secret_of_the_page'],
+    ['sessionUrl', 'clientSecret', 'secret_of_the_server'],
+  ]) {
+    test(`an override of ${instead} takes the place of ${of}`, async (context) => {
+      context.mock.method(globalThis, 'fetch', async () =>
+        Response.json({ client_secret: 'secret_of_the_server' }),
+      );
+      const stripe = double('relinked');
+      const { result } = hook({ stripe, [of]: own[of] });
+      await act(async () => result.current.relink({ [instead]: own[instead] }));
+      assert.equal(result.current.error, null);
+      assert.equal(stripe.flows[0].options.clientSecret, expected);
+    });
+  }
 
-  test('a flow of another component is in progress, and goes on', async () => {
-    const stripe = fakeStripe('never', { accounts });
-    const one = hook(optionsFor(stripe));
-    const other = hook(optionsFor(fakeStripe()));
-    act(() => void one.result.current.relink());
+  test('a second click gets the flow that is open, and that of another component is in progress', async () => {
+    const stripe = double('never');
+    const [one, other] = [hook(optionsFor(stripe)), hook(optionsFor(fakeStripe()))];
+    let promises;
+    await act(async () => void (promises = [one.result.current.relink(), one.result.current.relink()]));
+    assert.equal(promises[0], promises[1]);
     await act(async () => other.result.current.relink());
     assert.equal(other.result.current.error.code, 'in_progress');
-    await act(async () => stripe.end());
+    stripe.end();
     await settle();
     assert.equal(one.result.current.report.outcome, 'relinked');
+    assert.equal(stripe.flows.length, 1);
   });
 
-  test('unmounting aborts, and the next flow of the page can open', async () => {
-    const stripe = fakeStripe('never', { accounts });
-    const { result, unmount } = hook(optionsFor(stripe));
-    let ended;
-    act(() => void (ended = result.current.relink()));
-    unmount();
-    assert.equal(await ended, null);
-    stripe.end();
-    const next = fakeStripe('relinked', { accounts });
-    const { outcome } = await relinkAlone({ stripe: next, clientSecret: next.createSession().client_secret });
-    assert.equal(outcome, 'relinked');
-  });
-
-  test('an unmounted component opens nothing', async () => {
-    const stripe = fakeStripe();
-    const { result, unmount } = hook(optionsFor(stripe));
-    const { relink } = result.current;
-    unmount();
-    assert.equal(await relink(), null);
-    assert.equal(stripe.flows.length, 0);
-  });
-
-  test('no state is set after unmounting', async (context) => {
+  test('unmounting aborts, sets no state any more, and the next flow of the page can open', async (context) => {
     const sets = [];
     let mounted = true;
     context.mock.method(React, 'useState', (initial) => {
       const [state, setState] = useState(initial);
       return [state, (next) => (sets.push({ mounted, status: next.status }), setState(next))];
     });
-    const stripe = fakeStripe('never', { accounts });
+    const stripe = double('never');
     const { result, unmount } = hook(optionsFor(stripe));
-    act(() => void result.current.relink());
+    const { relink } = result.current;
+    let ended;
+    await act(async () => void (ended = relink()));
     unmount();
     mounted = false;
+    assert.equal(await ended, null);
     stripe.end();
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    assert.equal(await relink(), null);
+    assert.equal(stripe.flows.length, 1, 'an unmounted component opens nothing');
+    const { outcome } = await relinkAlone(optionsFor(double('relinked')));
+    assert.equal(outcome, 'relinked');
     assert.deepEqual(sets, [
       { mounted: true, status: 'open' },
       { mounted: true, status: 'idle' },
@@ -256,22 +246,17 @@ export function testHook(folder, major) {
 
   test('an abort of the page is no error, and puts the hook back', async () => {
     const controller = new AbortController();
-    const stripe = fakeStripe('never');
+    const stripe = double('never');
     const { result } = hook(optionsFor(stripe, { signal: controller.signal }));
-    let ended;
-    act(() => void (ended = result.current.relink()));
-    assert.equal(result.current.status, 'open');
-    await act(async () => controller.abort('enough'));
-    assert.equal(await ended, null);
-    assert.equal(result.current.status, 'idle');
-  });
-
-  test('a signal that is aborted already opens nothing', async () => {
-    const stripe = fakeStripe();
-    const { result } = hook(optionsFor(stripe, { signal: AbortSignal.abort() }));
-    await act(async () => result.current.relink());
-    assert.equal(stripe.flows.length, 0);
-    assert.equal(result.current.status, 'idle');
+    for (const isOpen of [true, false]) {
+      let ended;
+      await act(async () => void (ended = result.current.relink()));
+      assert.equal(result.current.status, isOpen ? 'open' : 'idle');
+      await act(async () => controller.abort('enough'));
+      assert.equal(await ended, null);
+      assert.equal(result.current.status, 'idle');
+    }
+    assert.equal(stripe.flows.length, 1, 'an aborted signal opens nothing');
   });
 
   test('the signal of the page is left alone when the flow has ended', async (context) => {
@@ -282,10 +267,12 @@ export function testHook(folder, major) {
       added.push(options.signal);
       add(type, listener, options);
     });
-    const { result } = hook(optionsFor(fakeStripe('canceled'), { signal }));
+    const { result } = hook(optionsFor(double('canceled'), { signal }));
     await act(async () => result.current.relink());
-    assert.equal(added.length, 1);
-    assert.equal(added[0].aborted, true);
+    assert.deepEqual(
+      added.map(({ aborted }) => aborted),
+      [true],
+    );
   });
 
   for (const junk of ['junk', 7, {}]) {
@@ -297,47 +284,47 @@ export function testHook(folder, major) {
   }
 
   test('StrictMode mounts twice, and every click opens one flow', async () => {
-    const stripe = fakeStripe(['canceled', 'relinked'], { accounts });
-    const options = optionsFor(stripe, { clientSecret: () => stripe.createSession().client_secret });
-    render(createElement(StrictMode, null, createElement(Button, { options })));
-    for (const ending of ['reported canceled', 'reported relinked']) {
-      await act(async () => fireEvent.click(button()));
-      await settle();
-      assert.equal(button().textContent, ending);
+    const stripe = double(['canceled', 'relinked']);
+    render(createElement(StrictMode, null, createElement(Button, { options: optionsFor(stripe) })));
+    for (const ending of ['canceled', 'relinked']) {
+      await click();
+      assert.equal(text(), `reported ${ending} true`);
     }
     assert.equal(stripe.flows.length, 2);
   });
 
-  // Since React 19.2.
-  if (React.Activity) {
-    test('a flow that was open when its part of the page was hidden does not keep the button busy', async () => {
-      const stripe = fakeStripe(['never', 'relinked'], { accounts });
-      const options = optionsFor(stripe, { clientSecret: () => stripe.createSession().client_secret });
-      const part = (mode) => createElement(React.Activity, { mode }, createElement(Button, { options }));
-      const { rerender } = render(part('visible'));
-      await act(async () => fireEvent.click(button()));
-      assert.equal(button().textContent, 'open -');
-      rerender(part('hidden'));
+  const { Activity } = React;
+  const button = (stripe, key) => createElement(Button, { options: optionsFor(stripe), key });
+  for (const [what, leave] of Object.entries({
+    'its component was taken away': (stripe) => {
+      const { unmount } = render(button(stripe, 'one'));
+      return () => {
+        unmount();
+        render(button(stripe, 'two'));
+      };
+    },
+    // Since React 19.2.
+    ...(Activity && {
+      'its part of the page was hidden': (stripe) => {
+        const part = (mode) => createElement(Activity, { mode }, button(stripe, 'one'));
+        const { rerender } = render(part('visible'));
+        return async () => {
+          rerender(part('hidden'));
+          await settle();
+          rerender(part('visible'));
+        };
+      },
+    }),
+  })) {
+    test(`a flow that was open when ${what} does not keep the button busy`, async () => {
+      const leaveAndReturn = leave(double(['never', 'relinked']));
+      await click();
+      assert.equal(text(), 'open - true');
+      await leaveAndReturn();
       await settle();
-      rerender(part('visible'));
-      await settle();
-      assert.equal(button().textContent, 'idle -');
-      await act(async () => fireEvent.click(button()));
-      await settle();
-      assert.equal(button().textContent, 'reported relinked');
+      assert.equal(text(), 'idle - true');
+      await click();
+      assert.equal(text(), 'reported relinked true');
     });
   }
-
-  test('a flow that StrictMode or a remount takes over is dropped, and the state is not stuck', async () => {
-    const stripe = fakeStripe(['never', 'canceled'], { accounts });
-    const options = optionsFor(stripe, { clientSecret: () => stripe.createSession().client_secret });
-    const { unmount } = render(createElement(Button, { options, key: 'one' }));
-    await act(async () => fireEvent.click(button()));
-    unmount();
-    render(createElement(Button, { options, key: 'two' }));
-    assert.equal(button().textContent, 'idle -');
-    await act(async () => fireEvent.click(button()));
-    await settle();
-    assert.equal(button().textContent, 'reported canceled');
-  });
 }

@@ -104,7 +104,7 @@ const project = makeProject('types', {
   files: {
     'src/valid.ts': read('tests/types/valid.ts'),
     'src/invalid.ts': read('tests/types/invalid.ts'),
-    'src/samples.ts': read('target/type-samples/samples.ts'),
+    'src/samples.ts': read('target/type-samples/reports.ts'),
     ...Object.fromEntries(
       STRIPE_JS.map((version) => [`src/js-${version}.ts`, ofStripeJs(alias('@stripe/stripe-js', version))]),
     ),
@@ -115,6 +115,7 @@ const project = makeProject('types', {
     'older/api.ts': ofStripe('stripe'),
     // Uses, and Stripe's packages, whose own types are not ours to check.
     'tsconfig.uses.json': config(['src']),
+    'tsconfig.loose.json': config(['src'], { exactOptionalPropertyTypes: false }),
     ...Object.fromEntries(
       OLDER_STRIPE.map((version) => [
         `tsconfig.stripe-${version}.json`,
@@ -141,6 +142,7 @@ for (const version of TYPESCRIPT) {
   const tsc = join('node_modules', alias('typescript', version), 'bin', 'tsc');
   for (const name of [
     'uses',
+    'loose',
     'package',
     'bundler',
     'server',

@@ -1,56 +1,14 @@
 // Uses that have to compile.
 
-import {
-  RelinkError,
-  interpret,
-  preload,
-  relink,
-  triage,
-  type AbsentEntry,
-  type AccountEntry,
-  type AccountLike,
-  type Asked,
-  type CanceledReport,
-  type ErrorReport,
-  type Evidence,
-  type ExistingAccount,
-  type FailedReport,
-  type NewAuthorizationReport,
-  type NewEntry,
-  type NextStep,
-  type PendingReport,
-  type ReauthorizedEntry,
-  type RelinkOptions,
-  type RelinkReport,
-  type RelinkedReport,
-  type ReplacedEntry,
-  type ReportBase,
-  type Requested,
-  type SessionLike,
-  type StripeLike,
-  type TriageEntry,
-} from 'fc-relink';
+import * as fc from 'fc-relink';
+import { interpret, preload, relink, triage, type RelinkReport } from 'fc-relink';
 import { useRelink, type RelinkState } from 'fc-relink/react';
 import * as fixed from 'fc-relink/static';
-import {
-  fakeStripe,
-  sampleAccount,
-  sampleAuthorization,
-  sampleHostedSession,
-  sampleList,
-  sampleSession,
-  type Ending,
-  type FakeSession,
-  type SampleAccount,
-} from 'fc-relink/testing';
+import * as testing from 'fc-relink/testing';
+import { fakeStripe, sampleAccount } from 'fc-relink/testing';
 import wasm from 'fc-relink/wasm';
-import {
-  loadStripe,
-  type FinancialConnectionsSession,
-  type FinancialConnectionsSessionResult,
-  type Stripe as StripeJs,
-  type StripeError,
-} from '@stripe/stripe-js';
+import { loadStripe, type FinancialConnectionsSession as JsSession } from '@stripe/stripe-js';
+import type { FinancialConnectionsSessionResult, Stripe as StripeJs, StripeError } from '@stripe/stripe-js';
 import type Stripe from 'stripe';
 
 /** Compiles where both types are the same. */
@@ -64,7 +22,7 @@ interface Row {
 }
 type ApiAccount = Stripe.FinancialConnections.Account;
 type ApiSession = Stripe.FinancialConnections.Session;
-type JsAccount = FinancialConnectionsSession.Account;
+type JsAccount = JsSession.Account;
 
 declare const rows: Row[];
 declare const stripe: StripeJs;
@@ -74,7 +32,7 @@ declare const apiSession: Stripe.Response<ApiSession>;
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- as `response.json()` resolves with
 declare const anything: any;
 
-export async function stripeIsTakenInEveryForm(stub: StripeLike): Promise<void> {
+export async function stripeIsTakenInEveryForm(stub: fc.StripeLike): Promise<void> {
   await relink({ stripe, clientSecret: 'secret' });
   await relink({ stripe: loadStripe('pk_test_1'), clientSecret: 'secret' });
   await relink({ stripe: await loadStripe('pk_test_1'), clientSecret: 'secret' });
@@ -117,7 +75,7 @@ export async function optionsAreTakenInEveryForm(signal: AbortSignal): Promise<v
   await relink({
     stripe,
     clientSecret: async (asked) => {
-      same<typeof asked, Asked>(true);
+      same<typeof asked, fc.Asked>(true);
       const body = JSON.stringify({
         authorization: asked.authorization?.trim(),
         account: asked.account?.trim(),
@@ -127,14 +85,14 @@ export async function optionsAreTakenInEveryForm(signal: AbortSignal): Promise<v
   });
 }
 
-export async function theAccountTypeOfThePageIsKept(options: RelinkOptions<Row>): Promise<void> {
+export async function theAccountTypeOfThePageIsKept(options: fc.RelinkOptions<Row>): Promise<void> {
   const known = { stripe, sessionUrl: '/session' };
   const report = await relink({ ...known, existingAccounts: rows });
-  same<typeof report, RelinkReport<Row, FinancialConnectionsSession>>(true);
+  same<typeof report, RelinkReport<Row, JsSession>>(true);
   const later = await relink({ ...known, existingAccounts: async () => Promise.resolve(rows) });
   same<typeof later, typeof report>(true);
   const fromUrl = await relink({ ...known, existingAccounts: '/accounts' });
-  same<typeof fromUrl, RelinkReport<ExistingAccount, FinancialConnectionsSession>>(true);
+  same<typeof fromUrl, RelinkReport<fc.ExistingAccount, JsSession>>(true);
   const named = await relink<Row>({ ...known, existingAccounts: '/accounts' });
   same<typeof named, RelinkReport<Row>>(true);
   same<Awaited<ReturnType<typeof relink<Row>>>, typeof named>(true);
@@ -142,13 +100,13 @@ export async function theAccountTypeOfThePageIsKept(options: RelinkOptions<Row>)
   show(report).concat(show(await relink(options)));
 
   const ofRows = triage(rows, { authorizations: [{ id: 'fcauth_1' }], now: 1_800_000_000 });
-  same<typeof ofRows, TriageEntry<Row>[]>(true);
+  same<typeof ofRows, fc.TriageEntry<Row>[]>(true);
   triage(apiList)[0].accounts[0].institution_name.trim();
 }
 
 export async function theSessionOfStripeJsNeedsNoCast(): Promise<void> {
   const report = await relink({ stripe: loadStripe('pk_test_1'), sessionUrl: '/session' });
-  const session: FinancialConnectionsSession | null = report.session;
+  const session: JsSession | null = report.session;
   const returned: JsAccount[] = report.accounts.flatMap(({ after }) => after ?? []);
   same<NonNullable<(typeof report.accounts)[number]['after']>['institution_name'], string>(true);
   // What these types do not know yet is there all the same.
@@ -163,53 +121,53 @@ export function theFirstArgumentOfInterpretGivesTheSession(
   unknown: unknown,
 ): void {
   const js = interpret(ofStripeJs, ofStripeJs.financialConnectionsSession?.accounts);
-  same<typeof js, RelinkReport<JsAccount, FinancialConnectionsSession>>(true);
+  same<typeof js, RelinkReport<JsAccount, JsSession>>(true);
   const api = interpret(apiSession, apiAccounts);
   same<typeof api.session, Stripe.Response<ApiSession> | null>(true);
-  same<(typeof api.accounts)[number], AccountEntry<ApiAccount, typeof apiSession>>(true);
+  same<(typeof api.accounts)[number], fc.AccountEntry<ApiAccount, typeof apiSession>>(true);
   same<(typeof api.accounts)[number]['after'], ApiAccount | null>(true);
   interpret(apiSession, apiSession.accounts);
   const bare = interpret(unknown, rows);
-  same<typeof bare.session, SessionLike | null>(true);
+  same<typeof bare.session, fc.SessionLike | null>(true);
   same<typeof bare, RelinkReport<Row>>(true);
   const untyped = interpret(anything, rows);
-  same<typeof untyped.session, SessionLike | null>(true);
-  same<(typeof untyped.accounts)[number]['after'], AccountLike | null>(true);
+  same<typeof untyped.session, fc.SessionLike | null>(true);
+  same<(typeof untyped.accounts)[number]['after'], fc.AccountLike | null>(true);
   const none = interpret({ accounts: [], relink_result: null });
-  same<(typeof none.accounts)[number]['after'], AccountLike | null>(true);
+  same<(typeof none.accounts)[number]['after'], fc.AccountLike | null>(true);
   same<ReturnType<typeof interpret<Row>>, RelinkReport<Row>>(true);
   interpret(ofMobile);
 }
 
 export function ourTypesAreCastToStripes({ session, accounts, ...report }: RelinkReport): {
   error: StripeError | null;
-  sessions: [FinancialConnectionsSession | null, ApiSession | null];
+  sessions: [JsSession | null, ApiSession | null];
   accounts: [JsAccount, ApiAccount];
 } {
   const { after } = accounts[0];
   return {
     error: report.outcome === 'error' ? (report.error as StripeError) : null,
-    sessions: [session as FinancialConnectionsSession | null, session as ApiSession | null],
+    sessions: [session as JsSession | null, session as ApiSession | null],
     accounts: [after as JsAccount, after as ApiAccount],
   };
 }
 
 /** The fields that an outcome has beyond those of every report. */
-type Carried<Report> = Exclude<keyof Report, keyof ReportBase | 'outcome'>;
+type Carried<Report> = Exclude<keyof Report, keyof fc.ReportBase | 'outcome'>;
 
 export function anOutcomeCarriesWhatTheContractSays(report: RelinkReport): string {
-  same<Carried<RelinkedReport>, 'authorization'>(true);
-  same<Carried<NewAuthorizationReport>, 'authorization' | 'previousAuthorization'>(true);
-  same<Carried<FailedReport>, 'authorization' | 'failureReason' | 'reason'>(true);
-  same<Carried<PendingReport>, 'url'>(true);
-  same<Carried<CanceledReport>, 'cancelReason'>(true);
-  same<Carried<ErrorReport>, 'error'>(true);
+  same<Carried<fc.RelinkedReport>, 'authorization'>(true);
+  same<Carried<fc.NewAuthorizationReport>, 'authorization' | 'previousAuthorization'>(true);
+  same<Carried<fc.FailedReport>, 'authorization' | 'failureReason' | 'reason'>(true);
+  same<Carried<fc.PendingReport>, 'url'>(true);
+  same<Carried<fc.CanceledReport>, 'cancelReason'>(true);
+  same<Carried<fc.ErrorReport>, 'error'>(true);
   same<
-    keyof ReportBase,
+    keyof fc.ReportBase,
     'accounts' | 'complete' | 'evidence' | 'nextStep' | 'requested' | 'session' | 'summary' | 'warnings'
   >(true);
-  same<Evidence, 'accounts' | 'error' | 'relink_result' | 'status'>(true);
-  same<NextStep, 'choose_expected_account' | 'done' | 'reconcile' | 'refresh_accounts' | 'retry' | 'wait'>(
+  same<fc.Evidence, 'accounts' | 'error' | 'relink_result' | 'status'>(true);
+  same<fc.NextStep, 'choose_expected_account' | 'done' | 'reconcile' | 'refresh_accounts' | 'retry' | 'wait'>(
     true,
   );
   switch (report.outcome) {
@@ -228,29 +186,29 @@ export function anOutcomeCarriesWhatTheContractSays(report: RelinkReport): strin
   }
 }
 
-export function anEntryIsNarrowedByItsChange(entry: AccountEntry<Row, ApiSession>): string {
+export function anEntryIsNarrowedByItsChange(entry: fc.AccountEntry<Row, ApiSession>): string {
   switch (entry.change) {
     case 'reauthorized':
-      same<typeof entry, ReauthorizedEntry<Row, ApiSession>>(true);
+      same<typeof entry, fc.ReauthorizedEntry<Row, ApiSession>>(true);
       return entry.before.label + (entry.after?.institution_name ?? '');
     case 'replaced':
-      same<typeof entry, ReplacedEntry<Row, ApiSession>>(true);
+      same<typeof entry, fc.ReplacedEntry<Row, ApiSession>>(true);
       return entry.before.label + entry.after.institution_name;
     case 'added':
     case 'returned':
-      same<typeof entry, NewEntry<ApiSession>>(true);
+      same<typeof entry, fc.NewEntry<ApiSession>>(true);
       same<typeof entry.before, null>(true);
       return entry.after.institution_name;
     case 'missing':
     case 'unconfirmed':
     case 'untouched':
-      same<typeof entry, AbsentEntry<Row>>(true);
+      same<typeof entry, fc.AbsentEntry<Row>>(true);
       same<typeof entry.after, null>(true);
       return entry.before.label;
   }
 }
 
-export function openEnumsTakeNewValues(): AccountLike['status'] {
+export function openEnumsTakeNewValues(): fc.AccountLike['status'] {
   interpret(apiSession, [{ id: 'fca_1', status: 'a status that Stripe adds later' }]);
   return 'disconnected';
 }
@@ -266,7 +224,7 @@ export async function preloadTakesEverySource(bytes: ArrayBuffer, module: WebAss
 }
 
 export function errorsAreToldApartByCode(error: unknown): number | undefined {
-  return error instanceof RelinkError && error.code === 'request_failed' ? error.status : undefined;
+  return error instanceof fc.RelinkError && error.code === 'request_failed' ? error.status : undefined;
 }
 
 export function theHookKeepsTheTypesAndNarrows(elements: StripeJs | null | undefined): void {
@@ -280,14 +238,14 @@ export function theHookKeepsTheTypesAndNarrows(elements: StripeJs | null | undef
     existingAccounts: rows,
   });
   same<typeof ready, boolean>(true);
-  same<typeof state extends RelinkState<Row, FinancialConnectionsSession> ? true : false, true>(true);
-  if (state.status === 'open') same<typeof state.target, Requested>(true);
+  same<typeof state extends RelinkState<Row, JsSession> ? true : false, true>(true);
+  if (state.status === 'open') same<typeof state.target, fc.Requested>(true);
   else same<typeof state.target, null>(true);
   if (state.status === 'reported') {
-    same<typeof state.report, RelinkReport<Row, FinancialConnectionsSession>>(true);
+    same<typeof state.report, RelinkReport<Row, JsSession>>(true);
     same<typeof state.error, null>(true);
   }
-  if (state.status === 'rejected') same<typeof state.error, RelinkError>(true);
+  if (state.status === 'rejected') same<typeof state.error, fc.RelinkError>(true);
   void open();
   void open({ nativeEvent: new Event('click') });
   void open({ authorization: 'fcauth_1' });
@@ -296,19 +254,19 @@ export function theHookKeepsTheTypesAndNarrows(elements: StripeJs | null | undef
 
 export function theDoubleFitsWhereStripeIsExpected(): void {
   const narrow: Pick<StripeJs, 'collectFinancialConnectionsAccounts'> = fakeStripe();
-  const ours: StripeLike = fakeStripe('canceled', { accounts: [...rows, 'fca_1', ...apiAccounts] });
+  const ours: fc.StripeLike = fakeStripe('canceled', { accounts: [...rows, 'fca_1', ...apiAccounts] });
   for (const double of [narrow, ours]) void relink({ stripe: double, sessionUrl: '/session' });
 }
 
-export async function theDoublePlaysEveryScript(endings: readonly Ending[]): Promise<void> {
+export async function theDoublePlaysEveryScript(endings: readonly testing.Ending[]): Promise<void> {
   const double = fakeStripe('relinked', { accounts: rows });
   const report = await relink({
     stripe: double,
     clientSecret: (asked) => double.createSession({ relink_options: asked }).client_secret,
     existingAccounts: [sampleAccount({ last4: null })],
   });
-  same<typeof report.session, FakeSession | null>(true);
-  same<(typeof report.accounts)[number]['after'], SampleAccount | null>(true);
+  same<typeof report.session, testing.FakeSession | null>(true);
+  same<(typeof report.accounts)[number]['after'], testing.SampleAccount | null>(true);
   const odd = { ending: 'relinked', after: 10, session: { status: 'a status of tomorrow' } } as const;
   fakeStripe([...endings, odd, ({ session }) => ({ financialConnectionsSession: session })]);
   fakeStripe(async ({ options }) => Promise.resolve(options.clientSecret ? 'canceled' : null));
@@ -329,17 +287,17 @@ export function samplesAreStripesOwnObjects(optional: { last4?: string }): unkno
 
   const api: ApiAccount[] = [sampleAccount(), inactive];
   const js: JsAccount[] = [sampleAccount(), inactive];
-  const authorization: Stripe.FinancialConnections.Authorization = sampleAuthorization({
+  const authorization: Stripe.FinancialConnections.Authorization = testing.sampleAuthorization({
     status: 'inactive',
   });
-  triage([inactive], { authorizations: [authorization, sampleAuthorization()] });
+  triage([inactive], { authorizations: [authorization, testing.sampleAuthorization()] });
 
-  const asArray: FinancialConnectionsSession & WithArray = sampleSession({ accounts: [inactive] });
-  const asList: ApiSession = sampleSession({ accounts: sampleList([inactive]) });
+  const asArray: JsSession & WithArray = testing.sampleSession({ accounts: [inactive] });
+  const asList: ApiSession = testing.sampleSession({ accounts: testing.sampleList([inactive]) });
   const hosted: ApiSession[] = [
-    sampleHostedSession(),
-    sampleHostedSession({ status: 'succeeded', url: null }),
+    testing.sampleHostedSession(),
+    testing.sampleHostedSession({ status: 'succeeded', url: null }),
   ];
-  interpret(sampleSession(), [sampleAccount(), 'fca_2']);
+  interpret(testing.sampleSession(), [sampleAccount(), 'fca_2']);
   return [api, js, asArray, asList, hosted];
 }
