@@ -5,6 +5,7 @@
  */
 
 import { current, load, loaded } from './load.js';
+import type { Taken } from './call.js';
 import type {
   AccountLike,
   ExistingAccount,
@@ -31,9 +32,18 @@ export type * from './types.js';
  * @param source - in place of the wasm that comes with the package: a URL, a `Response`, bytes or a compiled module
  * @throws {@link RelinkError} `load_failed`; the next call tries again
  */
-export async function preload(source?: WasmSource | PromiseLike<WasmSource>): Promise<void> {
-  await load(source);
+export function preload(source?: WasmSource | PromiseLike<WasmSource>): Promise<void> {
+  return (preloaded ??= load(source).then(
+    () => undefined,
+    (error: unknown) => {
+      preloaded = undefined;
+      throw error;
+    },
+  ));
 }
+
+/** The same promise each time, so that React's `use` can wait for it. */
+let preloaded: Promise<void> | undefined;
 
 /**
  * Opens Stripe's authentication flow, and reports how it ended and what happened to each account.
@@ -47,15 +57,29 @@ export async function preload(source?: WasmSource | PromiseLike<WasmSource>): Pr
 export function relink<A extends ExistingAccount = ExistingAccount, S extends object = SessionLike>(
   options: RelinkOptions<A, S>,
 ): Promise<RelinkReport<A, S>> {
+  const taken = { signal: take(options, 'signal'), stripe: take(options, 'stripe') };
   const core = current();
-  return (core ? core.relink(options) : loadAndRelink(options)) as Promise<RelinkReport<A, S>>;
+  return (core ? core.relink(options, taken) : loadAndRelink(options, taken)) as Promise<RelinkReport<A, S>>;
 }
 
-async function loadAndRelink(options: RelinkOptions): Promise<unknown> {
+/** Reads an option, once. @returns what gives its value, or throws what its getter threw */
+function take(options: RelinkOptions, name: 'signal' | 'stripe'): () => unknown {
+  try {
+    const value = options[name];
+    return () => value;
+  } catch (error) {
+    return () => {
+      throw error;
+    };
+  }
+}
+
+/** Loads the wasm first. What the page passed is watched meanwhile. */
+async function loadAndRelink(options: RelinkOptions, taken: Taken): Promise<unknown> {
   const listening = new AbortController();
   const aborted = new Promise<never>((_, reject) => {
     try {
-      const { signal } = options;
+      const signal = taken.signal() as AbortSignal | undefined;
       const abort = (): void => {
         reject(signal?.reason as Error);
       };
@@ -66,8 +90,15 @@ async function loadAndRelink(options: RelinkOptions): Promise<unknown> {
     }
   });
   try {
+    const stripe = taken.stripe();
+    // A promise that rejects while the wasm loads has a handler; the core tells of it.
+    if (stripe instanceof Promise) stripe.catch(() => undefined);
+  } catch {
+    // It could not be read: the core sees to that.
+  }
+  try {
     const core = await Promise.race([load(), aborted]);
-    return await core.relink(options);
+    return await core.relink(options, taken);
   } finally {
     listening.abort();
   }

@@ -9,6 +9,9 @@ let loading: Promise<Core> | undefined;
 /** Becomes the comments that tell bundlers to leave an import alone (`build.mjs`): minified code has none of its own. */
 declare const NOT_FOR_BUNDLERS: string;
 
+/** How long a load may take, in milliseconds: one that hangs would keep every later call waiting. */
+const LIMIT = 30_000;
+
 /** The address in what an engine says of an import that failed. */
 const ADDRESS = /dynamically imported module: (http\S+)$/;
 let imported = 0;
@@ -34,13 +37,26 @@ async function instantiate(source?: WasmSource | PromiseLike<WasmSource>): Promi
     importing(() => import('./core.js')),
     Promise.resolve(source ?? importing(() => import('./inline.js')).then(({ bytes }) => bytes())),
   ]);
-  await module.start(wasm, RelinkError);
+  await module.start(wasm);
   return (core = module);
+}
+
+/** What some work comes to, where it comes in time. */
+function inTime<T>(work: Promise<T>): Promise<T> {
+  let timer: ReturnType<typeof setTimeout>;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      reject(new Error('it took longer than 30 seconds'));
+    }, LIMIT);
+  });
+  return Promise.race([work, late]).finally(() => {
+    clearTimeout(timer);
+  });
 }
 
 /** Loads the wasm once; a failure is not remembered. */
 export function load(source?: WasmSource | PromiseLike<WasmSource>): Promise<Core> {
-  return (loading ??= instantiate(source).catch((cause: unknown) => {
+  return (loading ??= inTime(instantiate(source)).catch((cause: unknown) => {
     loading = undefined;
     throw new RelinkError('the wasm could not be loaded', { code: 'load_failed', cause });
   }));

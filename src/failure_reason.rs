@@ -1,0 +1,39 @@
+//! Why a relink failed.
+
+use crate::closed_enum::closed_enum;
+use crate::text::Text;
+
+closed_enum! {
+    /// Why a relink failed.
+    ///
+    /// Source: <https://docs.stripe.com/financial-connections/relink/api/data-products>
+    FailureReason {
+        /// The customer authenticated, but the expected account was not linked.
+        NoAccount = "no_account",
+        /// The customer did not authenticate.
+        NoAuthorization = "no_authorization",
+        /// Anything else, reasons that Stripe adds later included.
+        Other = "other",
+    }
+}
+
+impl FailureReason {
+    /// The words that Stripe sends.
+    pub const WORDS: &'static [&'static str] = &[
+        Self::NoAccount.name(),
+        Self::NoAuthorization.name(),
+        Self::Other.name(),
+    ];
+
+    /// The reason that Stripe sent, `None` where it is not known here.
+    pub(crate) fn known<T: Text>(text: &T) -> Option<Self> {
+        let mut reasons = Self::ALL.iter().copied();
+        reasons.find(|reason| text.is(reason.name()))
+    }
+
+    /// The reason that Stripe sent; one that is not known here is [`Other`](Self::Other).
+    #[must_use]
+    pub fn from_text<T: Text>(text: &T) -> Self {
+        Self::known(text).unwrap_or(Self::Other)
+    }
+}
