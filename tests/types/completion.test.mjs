@@ -37,38 +37,19 @@ function offered(text) {
   return entries.map(({ name }) => name);
 }
 
-for (const [what, text, expected] of [
-  [
-    'the known values of an open enum',
-    "import type { AccountLike } from 'fc-relink';\nexport const account: AccountLike = { id: 'fca_1', status: '|' };",
-    ['active', 'disconnected', 'inactive'],
-  ],
-  [
-    'the known values of a field of a sample',
-    "import { sampleAccount } from 'fc-relink/testing';\nsampleAccount({ status: '|' });",
-    ['active', 'disconnected', 'inactive'],
-  ],
-  [
-    'the fields of a sample',
-    "import { sampleSession } from 'fc-relink/testing';\nsampleSession({ re| });",
-    ['relink_options', 'relink_result'],
-  ],
-  [
-    'the options of relink',
-    "import { relink } from 'fc-relink';\nvoid relink({ stripe: null, | });",
-    ['clientSecret', 'existingAccounts', 'sessionUrl'],
-  ],
-  [
-    'the endings of the double',
-    "import { fakeStripe } from 'fc-relink/testing';\nfakeStripe('|');",
-    ['canceled', 'never', 'new_authorization', 'no_account', 'relinked'],
-  ],
+const imports = `import { relink, type AccountLike } from 'fc-relink';
+import { fakeStripe, sampleAccount, sampleSession } from 'fc-relink/testing';
+`;
+for (const [text, ...expected] of [
+  ["({ id: '', status: '|' }) satisfies AccountLike", 'active', 'disconnected', 'inactive'],
+  ["sampleAccount({ status: '|' })", 'active', 'disconnected', 'inactive'],
+  ['sampleSession({ re| })', 'relink_options', 'relink_result'],
+  ['relink({ stripe: null, | })', 'clientSecret', 'existingAccounts', 'sessionUrl'],
+  ["fakeStripe('|')", 'canceled', 'never', 'no_account', 'relinked'],
 ]) {
-  test(`an editor offers ${what}`, () => {
-    const names = offered(text);
-    assert.deepEqual(
-      expected.filter((name) => !names.includes(name)),
-      [],
-    );
+  test(`an editor completes ${text}`, () => {
+    const names = offered(imports + text);
+    const missing = expected.filter((name) => !names.includes(name));
+    assert.deepEqual(missing, []);
   });
 }
