@@ -1,7 +1,7 @@
 /**
  * Writes inputs to start from: the flows of `fc-relink/testing`, and what the contract's rules tell apart.
  *
- * `node scripts/fuzz-seeds.mjs FOLDER`, after a build. The layout is that of `fuzz/src/flow.rs`, where the pools of texts are read from.
+ * `node scripts/fuzz-seeds.mjs FOLDER`, after a build. The layout is that of `tests/core/flow.rs`, where the pools of texts are read from.
  */
 
 import { createHash } from 'node:crypto';
@@ -10,7 +10,7 @@ import { join } from 'node:path';
 
 import { fakeStripe, sampleAccount, sampleAuthorization } from 'fc-relink/testing';
 
-const source = readFileSync(new URL('../fuzz/src/flow.rs', import.meta.url), 'utf8');
+const source = readFileSync(new URL('../tests/core/flow.rs', import.meta.url), 'utf8');
 
 /** The texts of a pool, or its numbers. @param {string} name @returns {(string | number)[]} */
 function pool(name) {
@@ -20,7 +20,7 @@ function pool(name) {
   if (texts.length > 0) return texts;
   return items
     .match(/\w[\w:]*/g)
-    .map((item) => (item === 'u32::MAX' ? 2 ** 32 - 1 : Number(item.replaceAll('_', ''))));
+    .map((item) => (item === 'u64::MAX' ? 2 ** 64 - 1 : Number(item.replaceAll('_', ''))));
 }
 
 /** One flow as bytes. A text that is in no pool takes the place of one that the flow does not have. */

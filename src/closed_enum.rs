@@ -30,6 +30,14 @@ macro_rules! closed_enum {
                 f.write_str(self.name())
             }
         }
+
+        /// Its name in the report.
+        #[cfg(feature = "serde")]
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.name())
+            }
+        }
     };
 }
 

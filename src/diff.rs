@@ -43,6 +43,11 @@ impl Change {
 
 /// One account of either side.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize),
+    serde(rename_all = "camelCase")
+)]
 pub struct Entry<T> {
     /// What happened to it.
     pub change: Change,
@@ -205,5 +210,223 @@ impl<T: Text> Sides<'_, T> {
         } else {
             Change::Untouched
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::account::{PaymentMethodType, Permission, Status};
+    use crate::testing::{
+        Text, account, anew, checking, facts, failed, left, on, relinked, relinked_for, report,
+        report_on_unknown, with_status,
+    };
+    use Change::{Added, Missing, Reauthorized, Replaced, Returned, Unconfirmed, Untouched};
+
+    /// Ids and changes of the entries.
+    fn changes<const N: usize>(
+        session: Session<Text>,
+        existing: [Account<Text>; N],
+    ) -> Vec<(Text, Change)> {
+        let entries = report(session, existing).accounts.into_iter();
+        entries.map(|entry| (entry.id, entry.change)).collect()
+    }
+
+    /// The entry of the only account that there is.
+    fn only<const N: usize>(session: Session<Text>, existing: [Account<Text>; N]) -> Entry<Text> {
+        let mut entries = report(session, existing).accounts;
+        assert_eq!(entries.len(), 1);
+        entries.remove(0)
+    }
+
+    fn one() -> Account<Text> {
+        on("fcauth_1", "fca_1")
+    }
+
+    fn named(mut session: Session<Text>, id: Text) -> Session<Text> {
+        session.relink_result.account = Some(id);
+        session
+    }
+
+    facts! {
+        // reauthorized
+        the_same_id_on_both_sides_is_reauthorized_under_any_outcome:
+            [relinked([one()]), anew([one()]), left([one()]), failed("other", [one()])]
+                .map(|session| changes(session, [one()])[0])
+                => [("fca_1", Reauthorized); 4];
+        the_same_id_is_reauthorized_whether_expected_or_not:
+            changes(relinked([account("fca_1")]), [on("fcauth_2", "fca_1")])
+                => [("fca_1", Reauthorized)];
+        the_requested_account_that_the_result_names_is_reauthorized_without_a_list:
+            {
+                let entry = only(relinked_for("fca_1", []), [one()]);
+                (entry.change, entry.after, entry.matched_by)
+            } => (Reauthorized, None, Some(MatchedBy::Id));
+        accounts_without_an_id_make_no_list:
+            changes(relinked_for("fca_1", [account("")]), [one()]) => [("fca_1", Reauthorized)];
+        the_account_that_the_result_names_is_missing_where_a_list_came_without_it:
+            changes(relinked_for("fca_1", [account("fca_2")]), [one()])
+                => [("fca_1", Missing), ("fca_2", Added)];
+        an_account_that_the_result_names_unasked_is_not_reauthorized:
+            changes(named(relinked([]), "fca_1"), [one()]) => [("fca_1", Unconfirmed)];
+        a_requested_account_that_the_result_does_not_name_is_not_reauthorized:
+            changes(named(relinked_for("fca_1", []), "fca_2"), [one()]) => [("fca_1", Untouched)];
+
+        // replaced, under any outcome
+        an_account_with_a_new_id_is_replaced:
+            {
+                let entry = only(left([checking("fca_2", "1111", "")]), [checking("fca_1", "1111", "")]);
+                (entry.change, entry.id, entry.before, entry.after, entry.matched_by)
+            } => (Replaced, "fca_2", Some(0), Some(0), Some(MatchedBy::Last4));
+        an_account_that_was_not_expected_can_be_replaced:
+            changes(
+                relinked([checking("fca_2", "1111", "")]),
+                [with_status(Status::Disconnected, checking("fca_1", "1111", ""))],
+            ) => [("fca_2", Replaced)];
+        accounts_that_came_back_are_no_partners:
+            changes(
+                relinked([checking("fca_1", "1111", ""), checking("fca_3", "1111", "")]),
+                [checking("fca_1", "1111", ""), checking("fca_2", "1111", "")],
+            ) => [("fca_1", Reauthorized), ("fca_3", Replaced)];
+
+        // added, missing, unconfirmed, untouched
+        an_account_that_is_new_to_the_page_is_added:
+            changes(relinked([account("fca_1")]), []) => [("fca_1", Added)];
+        an_expected_account_is_missing_where_others_came_also_of_a_failure:
+            [relinked([account("fca_2")]), failed("other", [account("fca_2")])]
+                .map(|session| changes(session, [one()])[0])
+                => [("fca_1", Missing); 2];
+        an_expected_account_is_unconfirmed_where_a_success_brought_no_list:
+            [relinked([]), anew([]), relinked([account("")])]
+                .map(|session| changes(session, [one()])[0])
+                => [("fca_1", Unconfirmed); 3];
+        an_account_that_was_not_expected_is_untouched:
+            [relinked([account("fca_2")]), relinked([])]
+                .map(|session| changes(session, [on("fcauth_2", "fca_1")])[0])
+                => [("fca_1", Untouched); 2];
+        all_is_untouched_where_no_success_brought_no_accounts:
+            [left([]), failed("no_authorization", [])]
+                .map(|session| changes(session, [one()])[0])
+                => [("fca_1", Untouched); 2];
+
+        // returned
+        all_is_returned_where_the_pages_accounts_are_not_known:
+            report_on_unknown(relinked([one(), one(), account(""), account("fca_2")])).accounts
+                .iter()
+                .map(|it| (it.id, it.change, it.before, it.after))
+                .collect::<Vec<_>>()
+                => [("fca_1", Returned, None, Some(0)), ("fca_2", Returned, None, Some(3))];
+        nobody_is_returned_where_nobody_came: report_on_unknown(relinked([])).accounts => [];
+
+        // Order and repetition
+        existing_accounts_come_first_in_their_order_then_new_ones_as_they_came:
+            changes(
+                relinked(["fca_5", "fca_2", "fca_4", "fca_1"].map(account)),
+                ["fca_3", "fca_1", "fca_2"].map(account),
+            ) => [
+                ("fca_3", Missing), ("fca_1", Reauthorized), ("fca_2", Reauthorized),
+                ("fca_5", Added), ("fca_4", Added),
+            ];
+        the_first_of_two_accounts_with_the_same_id_counts:
+            {
+                let first = with_status(Status::Inactive, one());
+                let second = with_status(Status::Active, one());
+                let entry = only(relinked([first.clone(), second.clone()]), [second, first]);
+                (entry.before, entry.after, entry.changed_fields)
+            } => (Some(0), Some(0), vec![ComparedField::Status]);
+        a_later_account_with_the_same_id_is_no_rival:
+            changes(
+                relinked([checking("fca_2", "1111", ""), checking("fca_2", "1111", "")]),
+                [checking("fca_1", "1111", ""), checking("fca_1", "1111", "")],
+            ) => [("fca_2", Replaced)];
+        an_existing_account_without_an_id_is_no_entry:
+            changes(relinked([checking("fca_1", "1111", "")]), [checking("", "1111", "")])
+                => [("fca_1", Added)];
+
+        // Candidates
+        unpaired_accounts_list_the_ids_of_those_that_they_might_be:
+            {
+                let alike = |ids: [Text; 3]| ids.map(|id| checking(id, "1111", ""));
+                let session = relinked(alike(["fca_0", "fca_3", "fca_4"]));
+                let entries = report(session, alike(["fca_0", "fca_1", "fca_2"])).accounts;
+                entries.into_iter().map(|entry| entry.candidates).collect::<Vec<_>>()
+            } => [
+                &[][..], &["fca_3", "fca_4"], &["fca_3", "fca_4"],
+                &["fca_1", "fca_2"], &["fca_1", "fca_2"],
+            ];
+    }
+
+    /// An account with a permission, to pay from.
+    fn permitted(permission: Permission<Text>, id: Text) -> Account<Text> {
+        Account {
+            permissions: Some(vec![permission]),
+            supported_payment_method_types: Some(vec![PaymentMethodType::UsBankAccount]),
+            ..checking(id, "1111", "Everyday")
+        }
+    }
+
+    /// The changed fields, the permissions gained, lost and not granted, and whether a mandate is required.
+    type Told = (Vec<ComparedField>, [Vec<Permission<Text>>; 3], bool);
+
+    /// What the entry of the only account tells, in a session that asked to pay.
+    fn told(entry: impl FnOnce(Session<Text>) -> Entry<Text>, returned: Account<Text>) -> Told {
+        let mut session = relinked([returned]);
+        session.permissions = Some(vec![PaymentMethod]);
+        let entry = entry(session);
+        let PermissionChanges {
+            gained,
+            lost,
+            not_granted,
+        } = entry.permissions;
+        (
+            entry.changed_fields,
+            [gained, lost, not_granted],
+            entry.mandate_required,
+        )
+    }
+
+    fn before() -> Account<Text> {
+        Account {
+            display_name: "Bills".into(),
+            ..permitted(Ownership, "fca_1")
+        }
+    }
+
+    use ComparedField as C;
+    use Permission::{Balances, Ownership, PaymentMethod};
+
+    facts! {
+        a_reauthorized_account_tells_what_changed:
+            told(|session| only(session, [before()]), permitted(Balances, "fca_1"))
+                => (
+                    vec![C::Permissions, C::DisplayName],
+                    [vec![Balances], vec![Ownership], vec![PaymentMethod]],
+                    false,
+                );
+        a_replaced_account_tells_what_changed_and_needs_a_mandate:
+            told(|session| only(session, [before()]), permitted(Balances, "fca_2"))
+                => (
+                    vec![C::Permissions, C::DisplayName],
+                    [vec![Balances], vec![Ownership], vec![PaymentMethod]],
+                    true,
+                );
+        an_added_account_tells_what_was_not_granted_and_needs_a_mandate:
+            told(|session| only(session, []), permitted(Balances, "fca_2"))
+                => (vec![], [vec![], vec![], vec![PaymentMethod]], true);
+        a_returned_account_tells_what_was_not_granted:
+            told(|session| report_on_unknown(session).accounts.remove(0), permitted(Balances, "fca_2"))
+                => (vec![], [vec![], vec![], vec![PaymentMethod]], false);
+        an_account_that_did_not_come_back_tells_nothing:
+            told(|session| only(session, [before()]), account("")) => (vec![], [vec![], vec![], vec![]], false);
+    }
+
+    #[test]
+    fn a_sibling_may_be_active_again() {
+        let sibling = with_status(Status::Inactive, on("fcauth_1", "fca_2"));
+        let entries = report(relinked_for("fca_1", [one()]), [one(), sibling]).accounts;
+        assert_eq!(
+            [entries[0].may_reactivate, entries[1].may_reactivate],
+            [false, true]
+        );
     }
 }

@@ -30,3 +30,19 @@ impl Error {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_session_names_what_is_missing() {
+        let error = Error::NoSession;
+        assert_eq!(error.code(), "malformed_response");
+        assert_eq!(error.path(), "financialConnectionsSession");
+        assert_eq!(
+            error.to_string(),
+            "financialConnectionsSession is missing: the result holds neither a session nor an error"
+        );
+    }
+}

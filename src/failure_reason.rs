@@ -37,3 +37,16 @@ impl FailureReason {
         Self::known(text).unwrap_or(Self::Other)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::facts;
+
+    facts! {
+        words_are_those_of_all_reasons:
+            FailureReason::WORDS => FailureReason::ALL.iter().map(|it| it.name()).collect::<Vec<_>>();
+        a_known_reason_is_told: FailureReason::known(&"no_account") => Some(FailureReason::NoAccount);
+        a_reason_that_stripe_adds_later_is_not_known: FailureReason::known(&"asleep") => None;
+    }
+}

@@ -51,6 +51,16 @@ impl<T> Field<T> {
         !matches!(self, Self::Absent)
     }
 
+    /// The same field, with something made of its value.
+    #[must_use]
+    pub fn map<U>(self, make: impl FnOnce(T) -> U) -> Field<U> {
+        match self {
+            Self::Absent => Field::Absent,
+            Self::Null => Field::Null,
+            Self::Value(value) => Field::Value(make(value)),
+        }
+    }
+
     /// Whether it changed: both sides have the field, and not with the same value.
     pub(crate) fn differs_from(&self, other: &Self) -> bool
     where

@@ -14,6 +14,10 @@ mod evidence;
 mod expected;
 mod failure_reason;
 mod field;
+#[cfg(feature = "serde")]
+mod fields;
+#[cfg(feature = "serde")]
+mod json;
 mod mandate;
 mod next_step;
 mod open_enum;
@@ -25,6 +29,8 @@ mod report;
 mod requested;
 mod session;
 mod set;
+#[cfg(test)]
+mod testing;
 mod text;
 mod triage;
 mod warning;
@@ -44,6 +50,8 @@ pub use error::Error;
 pub use evidence::Evidence;
 pub use failure_reason::FailureReason;
 pub use field::Field;
+#[cfg(feature = "serde")]
+pub use json::{NeedWith, ReportWith};
 pub use next_step::NextStep;
 pub use outcome::Outcome;
 pub use pairing::{MOST_CANDIDATES, MatchedBy};

@@ -61,3 +61,78 @@ impl NextStep {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::NextStep::{ChooseExpectedAccount, Done, Reconcile, RefreshAccounts, Retry, Wait};
+    use super::*;
+    use crate::account::{Account, Status};
+    use crate::account_list::AccountList;
+    use crate::report::interpret;
+    use crate::requested::Requested;
+    use crate::session::{FlowResult, SessionStatus};
+    use crate::testing::{
+        Text, account, anew, checking, facts, failed, left, on, relinked, relinked_for, report,
+        report_on_unknown, with_status,
+    };
+
+    /// The step after a session, where the page has this account.
+    fn step(session: Session<Text>, existing: Account<Text>) -> NextStep {
+        report(session, [existing]).next_step
+    }
+
+    fn one() -> Account<Text> {
+        on("fcauth_1", "fca_1")
+    }
+
+    fn out_of_work(account: Account<Text>) -> Account<Text> {
+        with_status(Status::Inactive, account)
+    }
+
+    fn step_of(result: &FlowResult<Text>) -> NextStep {
+        let report = interpret(result, Some(&AccountList::default()), &Requested::default());
+        report.unwrap().next_step
+    }
+
+    facts! {
+        a_new_authorization_is_to_be_reconciled: step(anew([]), one()) => Reconcile;
+        an_added_account_is_to_be_reconciled:
+            step(relinked([one(), account("fca_2")]), one()) => Reconcile;
+        a_replaced_account_is_to_be_reconciled:
+            step(relinked([checking("fca_2", "1111", "")]), checking("fca_1", "1111", "")) => Reconcile;
+        what_is_to_be_stored_comes_before_what_is_to_be_refreshed:
+            step(relinked([account("fca_2")]), out_of_work(one())) => Reconcile;
+        a_missing_account_is_to_be_refreshed:
+            report(relinked([one()]), [one(), with_status(Status::Active, on("fcauth_1", "fca_2"))])
+                .next_step => RefreshAccounts;
+        an_unconfirmed_account_is_to_be_refreshed:
+            step(relinked([]), with_status(Status::Active, one())) => RefreshAccounts;
+        an_account_that_may_be_active_again_is_to_be_refreshed:
+            report(relinked_for("fca_1", [one()]), [one(), on("fcauth_1", "fca_2")]).next_step
+                => RefreshAccounts;
+        an_account_that_came_back_out_of_work_is_to_be_refreshed:
+            [Status::Inactive, Status::Disconnected]
+                .map(|status| step(relinked([with_status(status, one())]), one()))
+                => [RefreshAccounts; 2];
+        an_account_that_came_back_out_of_work_is_to_be_refreshed_whether_expected_or_not:
+            step(relinked([out_of_work(account("fca_1"))]), on("fcauth_2", "fca_1")) => RefreshAccounts;
+        any_other_relink_is_done: step(relinked([one()]), out_of_work(one())) => Done;
+        a_success_is_to_be_refreshed_where_the_pages_accounts_are_not_known:
+            [relinked([one()]), anew([one()]), relinked([])]
+                .map(|session| report_on_unknown(session).next_step) => [RefreshAccounts; 3];
+        no_success_is_to_be_retried_where_the_pages_accounts_are_not_known:
+            report_on_unknown(left([])).next_step => Retry;
+        a_failure_for_want_of_the_account_asks_for_it:
+            step(failed("no_account", [one()]), one()) => ChooseExpectedAccount;
+        any_other_failure_is_to_be_retried:
+            ["no_authorization", "other", "asleep"].map(|reason| step(failed(reason, [one()]), one()))
+                => [Retry; 3];
+        a_cancellation_is_to_be_retried: step(left([]), one()) => Retry;
+        an_error_is_to_be_retried: step_of(&FlowResult::error()) => Retry;
+        what_is_pending_is_to_be_waited_for:
+            step_of(&FlowResult::fetched(Session {
+                status: Some(SessionStatus::Pending),
+                ..Session::default()
+            })) => Wait;
+    }
+}

@@ -42,6 +42,17 @@ macro_rules! open_enum {
                 }
             }
         }
+
+        /// The word of a known value, or the text as sent.
+        #[cfg(feature = "serde")]
+        impl<T: serde::Serialize> serde::Serialize for $name<T> {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                match self.as_text() {
+                    Ok(word) => serializer.serialize_str(word),
+                    Err(text) => text.serialize(serializer),
+                }
+            }
+        }
     };
 }
 

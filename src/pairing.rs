@@ -232,12 +232,189 @@ fn add_candidates<'a, T>(
 ) {
     for member in members {
         if let Some(Match::Unpaired { candidates }) = matches.get_mut(member.place) {
-            let first = others.iter().take(MOST_CANDIDATES);
-            candidates.extend(first.map(|other| other.account));
-            // Some may be there by another key already.
-            candidates.sort_unstable_by_key(|&(index, _)| index);
-            candidates.dedup_by_key(|&mut (index, _)| index);
+            for other in others.iter().take(MOST_CANDIDATES) {
+                let (new, _) = other.account;
+                // It may be there by another key already.
+                if let Err(place) = candidates.binary_search_by_key(&new, |&(index, _)| index) {
+                    candidates.insert(place, other.account);
+                }
+            }
             candidates.truncate(MOST_CANDIDATES);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::account::AccountNumber;
+    use crate::field::Field;
+    use crate::testing::{Text, checking, facts};
+    use MatchedBy::{DisplayName, Last4};
+
+    type Pairs = Vec<(usize, usize, MatchedBy)>;
+
+    /// The pairs by their places, and the candidates of the accounts of either side.
+    fn paired(old: &[Account<Text>], new: &[Account<Text>]) -> (Pairs, [Vec<Vec<usize>>; 2]) {
+        // Indexes are those in the lists of all accounts.
+        let old: Vec<_> = (100..).zip(old).collect();
+        let new: Vec<_> = (200..).zip(new).collect();
+        let found = pair(&old, &new);
+        let pairs = |matches: &[Match<'_, Text>], first| -> Pairs {
+            let partner = |(place, found): (usize, &Match<'_, Text>)| match found {
+                Match::Paired { with, by } => Some((place, with.0 - first, *by)),
+                Match::Unpaired { .. } => None,
+            };
+            matches.iter().enumerate().filter_map(partner).collect()
+        };
+        let of_old = pairs(&found.old, 200);
+        let of_new = pairs(&found.new, 100).into_iter();
+        let mut seen_from_new: Vec<_> = of_new.map(|(new, old, by)| (old, new, by)).collect();
+        seen_from_new.sort_unstable();
+        assert_eq!(of_old, seen_from_new, "both sides tell the same pairs");
+        let candidates = |matches: Vec<Match<'_, Text>>, first| {
+            let indexes = |found| match found {
+                Match::Unpaired { candidates } => candidates,
+                Match::Paired { .. } => Vec::new(),
+            };
+            let places = |found| indexes(found).iter().map(|it| it.0 - first).collect();
+            matches.into_iter().map(places).collect()
+        };
+        (
+            of_old,
+            [candidates(found.old, 200), candidates(found.new, 100)],
+        )
+    }
+
+    /// Accounts out of `1111 Everyday`: the last four digits and the name, `-` for none.
+    fn accounts(texts: &[Text]) -> Vec<Account<Text>> {
+        let of = |text: &Text| {
+            let (last4, name) = text.split_once(' ').unwrap();
+            let [last4, name] = [last4, name].map(|it| if it == "-" { "" } else { it });
+            checking("fca_1", last4, name)
+        };
+        texts.iter().map(of).collect()
+    }
+
+    fn pairs(old: &[Text], new: &[Text]) -> Pairs {
+        paired(&accounts(old), &accounts(new)).0
+    }
+
+    fn candidates(old: &[Text], new: &[Text]) -> [Vec<Vec<usize>>; 2] {
+        paired(&accounts(old), &accounts(new)).1
+    }
+
+    /// Whether two accounts that agree in all else are a pair; if not, they are no candidates either.
+    fn is_pair(
+        change_old: impl FnOnce(&mut Account<Text>),
+        change_new: impl FnOnce(&mut Account<Text>),
+    ) -> bool {
+        let mut old = checking("fca_1", "1111", "Everyday");
+        let mut new = checking("fca_2", "1111", "Everyday");
+        change_old(&mut old);
+        change_new(&mut new);
+        let (pairs, candidates) = paired(&[old], &[new]);
+        assert!(candidates.iter().flatten().all(Vec::is_empty));
+        !pairs.is_empty()
+    }
+
+    const NOBODY: Pairs = Vec::new();
+    const NONE: Vec<usize> = Vec::new();
+
+    facts! {
+        // First by last4
+        equal_last4_is_a_pair_under_another_name:
+            pairs(&["1111 Everyday"], &["1111 Bills"]) => [(0, 0, Last4)];
+        equal_last4_comes_before_an_equal_name:
+            pairs(&["1111 Everyday"], &["- Everyday", "1111 Bills"]) => [(0, 1, Last4)];
+        several_last4_are_paired_each_with_its_own:
+            pairs(&["1111 A", "2222 A", "3333 A"], &["3333 A", "1111 A", "4444 A"])
+                => [(0, 1, Last4), (2, 0, Last4)];
+        last4_that_are_not_set_are_not_equal: pairs(&["- -"], &["- -"]) => NOBODY;
+        last4_are_not_compared_with_names: pairs(&["1111 -"], &["- 1111"]) => NOBODY;
+        two_old_accounts_with_the_last4_of_a_new_one_are_no_pair:
+            pairs(&["1111 -", "1111 -"], &["1111 -"]) => NOBODY;
+        two_new_accounts_with_the_last4_of_an_old_one_are_no_pair:
+            pairs(&["1111 -"], &["1111 -", "1111 -"]) => NOBODY;
+
+        // Institution and categories
+        all_alike_is_a_pair: is_pair(|_| {}, |_| {}) => true;
+        another_institution_is_another_account:
+            is_pair(|_| {}, |new| new.institution_name = "Second Bank".into()) => false;
+        another_category_is_another_account:
+            is_pair(|_| {}, |new| new.category = "credit".into()) => false;
+        another_subcategory_is_another_account:
+            is_pair(|_| {}, |new| new.subcategory = "savings".into()) => false;
+        an_account_without_an_institution_is_never_paired:
+            is_pair(|old| old.institution_name = Field::Null, |new| new.institution_name = Field::Null)
+                => false;
+        an_institution_that_is_empty_is_none:
+            is_pair(|old| old.institution_name = "".into(), |new| new.institution_name = "".into())
+                => false;
+        a_category_that_is_absent_equals_null:
+            is_pair(|old| old.category = Field::Absent, |new| new.category = Field::Null) => true;
+        a_subcategory_that_is_absent_equals_null:
+            is_pair(|old| old.subcategory = Field::Null, |new| new.subcategory = Field::Absent) => true;
+        a_category_that_is_empty_is_not_null:
+            is_pair(|old| old.category = "".into(), |new| new.category = Field::Null) => false;
+        a_subcategory_that_is_empty_is_not_null:
+            is_pair(|old| old.subcategory = "".into(), |new| new.subcategory = Field::Null) => false;
+        an_account_number_is_no_key:
+            is_pair(
+                |old| old.account_numbers = Some(vec![AccountNumber::default()]),
+                |new| {
+                    new.account_numbers = Some(vec![AccountNumber::default()]);
+                    new.last4 = "2222".into();
+                    new.display_name = "Bills".into();
+                },
+            ) => false;
+
+        // Then by display_name
+        an_equal_name_is_a_pair_where_neither_has_last4:
+            pairs(&["- Everyday"], &["- Everyday"]) => [(0, 0, DisplayName)];
+        an_equal_name_is_a_pair_where_the_old_one_has_no_last4:
+            pairs(&["- Everyday"], &["1111 Everyday"]) => [(0, 0, DisplayName)];
+        an_equal_name_is_a_pair_where_the_new_one_has_no_last4:
+            pairs(&["1111 Everyday"], &["- Everyday"]) => [(0, 0, DisplayName)];
+        two_different_last4_are_two_accounts_whatever_their_name:
+            pairs(&["1111 Everyday"], &["2222 Everyday"]) => NOBODY;
+        the_name_decides_over_what_last4_left:
+            pairs(&["1111 A", "- A"], &["1111 B", "- A"]) => [(0, 0, Last4), (1, 1, DisplayName)];
+        an_equal_name_does_not_help_where_both_have_the_same_last4:
+            pairs(&["1111 A", "1111 B"], &["1111 A"]) => NOBODY;
+        an_account_that_shares_last4_with_another_can_be_paired_by_its_name:
+            pairs(&["1111 A", "1111 B"], &["- A"]) => [(0, 0, DisplayName)];
+        two_old_accounts_with_the_name_of_a_new_one_are_no_pair:
+            pairs(&["- A", "1111 A"], &["- A"]) => NOBODY;
+        two_new_accounts_with_the_name_of_an_old_one_are_no_pair:
+            pairs(&["- A"], &["1111 A", "2222 A"]) => NOBODY;
+        two_on_either_side_with_the_same_name_are_no_pairs:
+            pairs(&["- A", "- A"], &["- A", "- A"]) => NOBODY;
+        an_old_account_with_another_last4_is_no_rival_for_a_name:
+            pairs(&["- A", "1111 A"], &["2222 A"]) => [(0, 0, DisplayName)];
+        a_new_account_with_another_last4_is_no_rival_for_a_name:
+            pairs(&["2222 A"], &["1111 A", "- A"]) => [(0, 1, DisplayName)];
+        rivals_of_either_kind_keep_a_name_from_being_a_pair:
+            pairs(&["- A", "1111 A"], &["- A", "2222 A"]) => NOBODY;
+        names_of_several_groups_are_paired_each_in_its_own:
+            pairs(&["- A", "- B", "- C"], &["- C", "- A"])
+                => [(0, 1, DisplayName), (2, 0, DisplayName)];
+
+        // Candidates
+        accounts_with_equal_last4_are_candidates:
+            candidates(&["1111 -", "1111 -"], &["1111 -"]) => [vec![vec![0], vec![0]], vec![vec![0, 1]]];
+        accounts_with_an_equal_name_and_two_last4_are_candidates:
+            candidates(&["1111 A"], &["2222 A"]) => [[[0]], [[0]]];
+        an_account_of_a_pair_is_no_candidate:
+            candidates(&["1111 A", "2222 A"], &["1111 -", "3333 A"])
+                => [vec![NONE, vec![1]], vec![NONE, vec![1]]];
+        candidates_by_either_key_come_once_in_the_order_of_their_list:
+            candidates(&["1111 A"], &["2222 A", "1111 A", "1111 B", "3333 A"])[0] => [[0, 1, 2, 3]];
+        the_first_sixteen_candidates_are_listed:
+            candidates(&["1111 -"], &["1111 -"; 20])[0] => [(0..16).collect::<Vec<_>>()];
+        sixteen_are_listed_of_those_by_either_key_together:
+            candidates(&["1111 A"], &[["2222 A"; 10], ["1111 B"; 10]].concat())[0]
+                => [(0..16).collect::<Vec<_>>()];
+        an_empty_side_leaves_the_other_unpaired: candidates(&["1111 A"], &[]) => [vec![NONE], vec![]];
     }
 }

@@ -8,6 +8,11 @@ use crate::text::Text;
 
 /// What became of an account's permissions.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize),
+    serde(rename_all = "camelCase")
+)]
 pub struct PermissionChanges<T> {
     /// On the account now, not before.
     pub gained: Vec<Permission<T>>,
@@ -47,5 +52,48 @@ impl<T: Text> PermissionChanges<T> {
             lost: without(before, Some(after)),
             not_granted: without(asked, Some(after)),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{Text, account, facts};
+    use Permission::{Balances, Other, Ownership, PaymentMethod};
+
+    type Permissions<'a> = Option<&'a [Permission<Text>]>;
+
+    /// What was gained, lost and not granted.
+    fn changes(
+        before: Permissions,
+        after: Permissions,
+        asked: Permissions,
+    ) -> [Vec<Permission<Text>>; 3] {
+        let [before, after] = [before, after].map(|permissions| Account {
+            permissions: permissions.map(<[_]>::to_vec),
+            ..account("fca_1")
+        });
+        let changes = PermissionChanges::between(Some(&before), &after, asked);
+        [changes.gained, changes.lost, changes.not_granted]
+    }
+
+    const NONE: [Vec<Permission<Text>>; 3] = [Vec::new(), Vec::new(), Vec::new()];
+
+    facts! {
+        what_the_account_has_now_alone_is_gained_and_what_it_had_is_lost:
+            changes(Some(&[Balances, Ownership]), Some(&[PaymentMethod, Balances]), None)
+                => [vec![PaymentMethod], vec![Ownership], vec![]];
+        what_was_asked_for_and_is_not_there_is_not_granted:
+            changes(Some(&[Ownership]), Some(&[Balances]), Some(&[Balances, Ownership]))
+                => [vec![Balances], vec![Ownership], vec![Ownership]];
+        another_order_is_no_change:
+            changes(Some(&[Balances, Ownership]), Some(&[Ownership, Balances]), None) => NONE;
+        each_is_told_once_in_its_order:
+            changes(Some(&[]), Some(&[Other("b"), Other("a"), Other(""), Other("b")]), None)
+                => [vec![Other("b"), Other("a"), Other("")], vec![], vec![]];
+        nothing_is_gained_or_lost_where_it_is_not_known_what_there_was:
+            changes(None, Some(&[Balances]), Some(&[Ownership])) => [vec![], vec![], vec![Ownership]];
+        nothing_is_known_of_an_account_that_tells_no_permissions:
+            changes(Some(&[Balances]), None, Some(&[Ownership])) => NONE;
     }
 }

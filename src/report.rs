@@ -116,3 +116,47 @@ pub fn interpret<T: Text>(
         warnings,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{
+        account, facts, left, on, relinked, report, report_on_unknown, requested,
+    };
+
+    facts! {
+        neither_an_error_nor_a_session_is_no_report:
+            interpret::<&str>(
+                &FlowResult { has_error: false, ..FlowResult::error() },
+                None,
+                &Requested::default(),
+            ) => Err(Error::NoSession);
+        the_ids_of_existing_accounts_are_known:
+            report(left([account("fca_1")]), [account("fca_1")]).outcome
+                => Outcome::Relinked { authorization: Some("fcauth_1") };
+        no_id_is_known_where_the_pages_accounts_are_not:
+            report_on_unknown(left([account("fca_1")])).outcome
+                => Outcome::NewAuthorization { authorization: None, previous: Some("fcauth_1") };
+        outcome_and_accounts_are_judged_independently:
+            interpret(
+                &FlowResult { has_error: true, ..FlowResult::ended(relinked([account("fca_1")])) },
+                Some(&AccountList::default()),
+                &Requested::default(),
+            ).map(|report| (report.count(Change::Added), report.outcome)) => Ok((1, Outcome::Error));
+        what_is_not_set_was_not_requested:
+            report(relinked([]), []).requested
+                => Requested { authorization: Some("fcauth_1"), account: None };
+        the_page_says_what_was_requested_where_the_session_does_not:
+            interpret(
+                &FlowResult::ended(Session::default()),
+                None,
+                &requested("fcauth_2", "fca_2"),
+            ).unwrap().requested => requested("fcauth_2", "fca_2");
+        each_change_is_counted:
+            {
+                let session = relinked(["fca_1", "fca_2", "fca_3"].map(account));
+                let report = report(session, [account("fca_1"), on("fcauth_2", "fca_4")]);
+                Change::ALL.iter().map(|&change| report.count(change)).collect::<Vec<_>>()
+            } => [1, 0, 2, 0, 0, 0, 1];
+    }
+}

@@ -10,6 +10,11 @@ use crate::open_enum::open_enum;
 use crate::requested::Requested;
 use crate::text::{self, Text};
 
+/// What a session's `object` says, the second of them in older API versions.
+#[cfg(feature = "serde")]
+pub(crate) const SESSION_OBJECTS: &[&str] =
+    &["financial_connections.session", "link_account_session"];
+
 /// A Financial Connections session.
 ///
 /// ```

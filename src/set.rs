@@ -4,9 +4,15 @@
 
 use std::collections::BTreeSet;
 
+fn set<I: Ord>(items: &[I]) -> BTreeSet<&I> {
+    let mut set = BTreeSet::new();
+    set.extend(items);
+    set
+}
+
 /// Whether two lists have the same items.
 pub(crate) fn are_equal<I: Ord>(a: &[I], b: &[I]) -> bool {
-    a == b || a.iter().collect::<BTreeSet<_>>() == b.iter().collect::<BTreeSet<_>>()
+    a == b || set(a) == set(b)
 }
 
 /// The items that are not among the others, each once, in their order.
@@ -14,7 +20,7 @@ pub(crate) fn without<I: Ord + Clone>(items: &[I], others: &[I]) -> Vec<I> {
     if items == others {
         return Vec::new();
     }
-    let mut seen: BTreeSet<&I> = others.iter().collect();
+    let mut seen = set(others);
     let new = items.iter().filter(|item| seen.insert(item));
     new.cloned().collect()
 }

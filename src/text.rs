@@ -56,3 +56,24 @@ impl Text for Cow<'_, str> {
 pub(crate) fn set<T: Text>(text: Option<&T>) -> Option<&T> {
     text.filter(|text| !text.is_empty())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::facts;
+
+    fn tells<T: Text>(text: &T) -> [bool; 3] {
+        [text.is("active"), text.is("inactive"), text.is_empty()]
+    }
+
+    facts! {
+        a_borrowed_text_is_what_it_says: [tells(&"active"), tells(&"")]
+            => [[true, false, false], [false, false, true]];
+        an_owned_text_is_what_it_says: [tells(&"active".to_owned()), tells(&String::new())]
+            => [[true, false, false], [false, false, true]];
+        either_is_what_it_says: [tells(&Cow::Borrowed("active")), tells(&Cow::from(String::new()))]
+            => [[true, false, false], [false, false, true]];
+        neither_absent_nor_empty_is_set: [set(None), set(Some(&"")), set(Some(&"a"))]
+            => [None, None, Some(&"a")];
+    }
+}

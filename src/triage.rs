@@ -35,6 +35,11 @@ closed_enum! {
 
 /// What one authorization, or one account without an authorization, needs.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize),
+    serde(rename_all = "camelCase")
+)]
 pub struct Need<T> {
     /// What has to be done.
     pub action: Action,
@@ -215,4 +220,303 @@ fn has_run_out<T: Text>(account: &Account<T>) -> bool {
 fn tokenized_numbers<T: Text>(account: &Account<T>) -> impl Iterator<Item = &AccountNumber<T>> {
     let numbers = account.account_numbers.iter().flatten();
     numbers.filter(|it| it.identifier_type == Some(IdentifierType::TokenizedAccountNumber))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::field::Field;
+    use crate::testing::{Text, account, facts, on, with_status};
+    use Action::{LinkNew, Relink, RelinkSoon, Unknown};
+    use IdentifierType::{AccountNumber as Plain, TokenizedAccountNumber as Tokenized};
+    use NumberStatus::{Deactivated, Expired, Pending, Transactable};
+    use RequiredAction::RelinkRequired;
+
+    const NOW: u64 = 1_800_000_000;
+
+    fn active() -> Account<Text> {
+        with_status(Status::Active, on("fcauth_1", "fca_1"))
+    }
+
+    fn inactive() -> Account<Text> {
+        with_status(Status::Inactive, on("fcauth_1", "fca_1"))
+    }
+
+    fn inactive_with(action: RequiredAction<Text>) -> Account<Text> {
+        let mut account = inactive();
+        account.status_details.inactive.action = Some(action);
+        account
+    }
+
+    fn with_number(
+        identifier_type: IdentifierType<Text>,
+        status: NumberStatus<Text>,
+        expected_expiry_date: Option<u64>,
+        mut account: Account<Text>,
+    ) -> Account<Text> {
+        let numbers = account.account_numbers.get_or_insert_default();
+        numbers.push(AccountNumber {
+            identifier_type: Some(identifier_type),
+            status: Some(status),
+            expected_expiry_date,
+            ..AccountNumber::default()
+        });
+        account
+    }
+
+    /// An active account whose tokenized number runs out then.
+    fn expiring(date: u64) -> Account<Text> {
+        with_number(Tokenized, Transactable, Some(date), active())
+    }
+
+    /// An active account that is going to be inactive.
+    fn ending(date: Option<u64>) -> Account<Text> {
+        let mut account = active();
+        account.status_details.active.action = Some(RelinkRequired);
+        account.status_details.active.expected_deactivation_date = date;
+        account
+    }
+
+    fn authorization(
+        id: Text,
+        status: Status<Text>,
+        inactive_action: Option<RequiredAction<Text>>,
+    ) -> Authorization<Text> {
+        Authorization {
+            id,
+            status: Some(status),
+            inactive_action,
+        }
+    }
+
+    /// What an account needs by itself, and until when.
+    fn need(account: Account<Text>) -> (Action, Option<u64>) {
+        need_under(account, &[])
+    }
+
+    fn need_under(
+        account: Account<Text>,
+        authorizations: &[Authorization<Text>],
+    ) -> (Action, Option<u64>) {
+        let needs = triage(&[account], authorizations, NOW);
+        assert_eq!(needs.len(), 1);
+        (needs[0].action, needs[0].deadline)
+    }
+
+    const NOTHING: (Action, Option<u64>) = (Action::None, None);
+    const LAST: u64 = NOW + 2_592_000;
+
+    facts! {
+        // relink
+        an_inactive_account_that_a_relink_repairs_needs_one:
+            need(inactive_with(RelinkRequired)) => (Relink, None);
+        an_inactive_account_whose_authorization_a_relink_repairs_needs_one:
+            need_under(
+                inactive(),
+                &[authorization("fcauth_1", Status::Active, Some(RelinkRequired))],
+            ) => (Relink, None);
+        an_unknown_action_leaves_it_to_the_authorization:
+            need_under(
+                inactive_with(RequiredAction::Other("wait")),
+                &[authorization("fcauth_1", Status::Inactive, Some(RelinkRequired))],
+            ) => (Relink, None);
+        a_tokenized_number_that_ran_out_needs_a_relink_whatever_the_status:
+            [active(), inactive(), on("fcauth_1", "fca_1")]
+                .map(|account| need(with_number(Tokenized, Expired, None, account)))
+                => [(Relink, None); 3];
+        a_tokenized_number_that_was_withdrawn_needs_a_relink:
+            need(with_number(Tokenized, Deactivated, Some(NOW), active())) => (Relink, None);
+        a_tokenized_number_that_ran_out_outweighs_an_active_authorization:
+            need_under(
+                with_number(Tokenized, Expired, None, inactive()),
+                &[authorization("fcauth_1", Status::Active, None)],
+            ) => (Relink, None);
+        a_tokenized_number_that_ran_out_outweighs_an_announced_end:
+            need(with_number(Tokenized, Expired, None, ending(Some(NOW)))) => (Relink, None);
+        a_plain_number_that_ran_out_needs_nothing:
+            need(with_number(Plain, Expired, Some(NOW), active())) => NOTHING;
+        a_tokenized_number_that_works_or_will_needs_nothing:
+            [Transactable, Pending, NumberStatus::Other("asleep")]
+                .map(|status| need(with_number(Tokenized, status, None, active()))) => [NOTHING; 3];
+
+        // link_new
+        a_disconnected_account_is_to_be_linked_anew:
+            need(with_status(Status::Disconnected, inactive_with(RelinkRequired))) => (LinkNew, None);
+        an_inactive_account_with_no_action_to_take_is_to_be_linked_anew:
+            need(inactive_with(RequiredAction::None)) => (LinkNew, None);
+        the_own_action_outweighs_that_of_the_authorization:
+            need_under(
+                inactive_with(RequiredAction::None),
+                &[authorization("fcauth_1", Status::Inactive, Some(RelinkRequired))],
+            ) => (LinkNew, None);
+        no_action_to_take_outweighs_a_number_that_ran_out:
+            need(with_number(Tokenized, Expired, None, inactive_with(RequiredAction::None)))
+                => (LinkNew, None);
+        an_inactive_account_whose_authorization_has_no_action_to_take_is_to_be_linked_anew:
+            need_under(
+                inactive(),
+                &[authorization("fcauth_1", Status::Inactive, Some(RequiredAction::None))],
+            ) => (LinkNew, None);
+        an_inactive_account_under_an_active_authorization_is_to_be_linked_anew:
+            need_under(inactive(), &[authorization("fcauth_1", Status::Active, None)]) => (LinkNew, None);
+
+        // relink_soon
+        an_active_account_with_an_announced_end_needs_a_relink_until_then:
+            need(ending(Some(NOW + 1))) => (RelinkSoon, Some(NOW + 1));
+        an_end_of_which_the_date_is_not_known_is_no_deadline: need(ending(None)) => (RelinkSoon, None);
+        an_announced_end_of_an_account_that_is_not_active_is_none:
+            need(Account { status: Field::Absent, ..ending(Some(NOW)) }) => NOTHING;
+        a_date_that_was_not_announced_is_none:
+            {
+                let mut account = active();
+                account.status_details.active.expected_deactivation_date = Some(NOW);
+                need(account)
+            } => NOTHING;
+        a_tokenized_number_that_expires_within_thirty_days_needs_a_relink_until_then:
+            [NOW - 1, NOW, LAST].map(|date| need(expiring(date)))
+                => [NOW - 1, NOW, LAST].map(|date| (RelinkSoon, Some(date)));
+        a_tokenized_number_that_expires_later_needs_nothing_yet: need(expiring(LAST + 1)) => NOTHING;
+        a_plain_number_that_expires_needs_nothing:
+            need(with_number(Plain, Transactable, Some(NOW), active())) => NOTHING;
+        a_number_of_an_account_of_unknown_status_may_expire:
+            need(Account { status: Field::Absent, ..expiring(NOW) }) => NOTHING;
+        the_earliest_of_several_ends_is_the_deadline:
+            need(with_number(
+                Tokenized,
+                Transactable,
+                Some(NOW + 2),
+                with_number(Tokenized, Transactable, Some(NOW + 1), ending(Some(NOW + 3))),
+            )) => (RelinkSoon, Some(NOW + 1));
+        an_expiry_that_is_far_off_is_no_deadline_of_an_announced_end:
+            need(with_number(Tokenized, Transactable, Some(LAST + 1), ending(None)))
+                => (RelinkSoon, None);
+        the_last_second_of_the_clock_does_not_overflow:
+            triage(&[expiring(u64::MAX)], &[], u64::MAX)[0].deadline => Some(u64::MAX);
+
+        // unknown, and nothing
+        an_inactive_account_of_which_nothing_is_said_is_unknown: need(inactive()) => (Unknown, None);
+        an_inactive_account_under_an_authorization_that_says_nothing_is_unknown:
+            need_under(inactive(), &[authorization("fcauth_1", Status::Inactive, None)])
+                => (Unknown, None);
+        another_authorization_says_nothing:
+            need_under(inactive(), &[authorization("fcauth_2", Status::Active, None)]) => (Unknown, None);
+        an_authorization_without_an_id_says_nothing:
+            need_under(
+                with_status(Status::Inactive, on("", "fca_1")),
+                &[authorization("", Status::Active, None)],
+            ) => (Unknown, None);
+        the_first_of_two_authorizations_with_the_same_id_counts:
+            need_under(
+                inactive(),
+                &[
+                    authorization("fcauth_1", Status::Inactive, None),
+                    authorization("fcauth_1", Status::Active, None),
+                ],
+            ) => (Unknown, None);
+        an_active_account_needs_nothing_whatever_its_authorization:
+            need_under(
+                active(),
+                &[authorization("fcauth_1", Status::Inactive, Some(RelinkRequired))],
+            ) => NOTHING;
+        an_action_of_the_past_says_nothing_of_an_active_account:
+            need(with_status(Status::Active, inactive_with(RelinkRequired))) => NOTHING;
+        an_account_of_unknown_status_needs_nothing:
+            [Field::Null, Status::Other("asleep").into()]
+                .map(|status| need(Account { status, ..active() })) => [NOTHING; 2];
+        no_accounts_need_nothing: triage::<Text>(&[], &[], NOW) => [];
+    }
+
+    fn id(id: Text, account: Account<Text>) -> Account<Text> {
+        Account { id, ..account }
+    }
+
+    fn under(authorization: Text, account: Account<Text>) -> Account<Text> {
+        Account {
+            authorization: authorization.into(),
+            ..account
+        }
+    }
+
+    /// What is to be done, and for which accounts.
+    fn needs(accounts: &[Account<Text>]) -> Vec<(Action, Vec<usize>)> {
+        let needs = triage(accounts, &[], NOW).into_iter();
+        needs.map(|need| (need.action, need.accounts)).collect()
+    }
+
+    facts! {
+        // Entries
+        accounts_of_one_authorization_that_need_the_same_are_one_entry:
+            needs(&[inactive(), id("fca_2", active()), id("fca_3", inactive())])
+                => [(Unknown, vec![0, 2]), (Action::None, vec![1])];
+        an_account_without_an_authorization_is_an_entry_of_its_own:
+            needs(&[under("", inactive()), id("fca_2", under("", inactive()))])
+                => [(Unknown, vec![0]), (Unknown, vec![1])];
+        entries_come_in_the_order_of_urgency:
+            needs(&[
+                active(),
+                id("fca_2", inactive()),
+                id("fca_3", ending(None)),
+                id("fca_4", inactive_with(RequiredAction::None)),
+                id("fca_5", inactive_with(RelinkRequired)),
+            ]) => [
+                (Relink, vec![4]), (LinkNew, vec![3]), (RelinkSoon, vec![2]),
+                (Unknown, vec![1]), (Action::None, vec![0]),
+            ];
+        entries_of_the_same_urgency_come_as_their_first_accounts:
+            needs(&[
+                under("fcauth_2", inactive()),
+                id("fca_2", under("fcauth_1", inactive())),
+                id("fca_3", under("", inactive())),
+                id("fca_4", under("fcauth_2", inactive())),
+            ]) => [(Unknown, vec![0, 3]), (Unknown, vec![1]), (Unknown, vec![2])];
+        deadlines_come_with_the_earliest_first_and_none_last:
+            needs(&[
+                under("fcauth_1", ending(None)),
+                id("fca_2", under("fcauth_2", ending(Some(NOW + 2)))),
+                id("fca_3", under("fcauth_3", ending(Some(NOW + 1)))),
+            ]) => [(RelinkSoon, vec![2]), (RelinkSoon, vec![1]), (RelinkSoon, vec![0])];
+        accounts_without_an_id_and_repeated_ones_keep_their_place_and_need_nothing:
+            needs(&[account(""), inactive(), active(), id("fca_2", inactive())])
+                => [(Unknown, vec![1, 3])];
+    }
+
+    #[test]
+    fn an_entry_tells_of_all_its_accounts() {
+        let with = |causes: [Text; 2], institution: Text, account: Account<Text>| {
+            let mut account = account;
+            account.institution_name = institution.into();
+            account.status_details.inactive.cause = Some(causes[0]);
+            account.status_details.active.cause = Some(causes[1]);
+            account
+        };
+        let needs = triage(
+            &[
+                with(["", "b"], "", ending(Some(NOW + 2))),
+                with(["a", "b"], "First Bank", id("fca_2", ending(Some(NOW + 1)))),
+                with(["c", "a"], "Second Bank", id("fca_3", ending(None))),
+                with(["a", ""], "", id("fca_4", under("", active()))),
+            ],
+            &[],
+            NOW,
+        );
+        let expected = [
+            Need {
+                action: RelinkSoon,
+                authorization: Some("fcauth_1"),
+                institution_name: Some("First Bank"),
+                accounts: vec![0, 1, 2],
+                causes: vec!["b", "a", "c"],
+                deadline: Some(NOW + 1),
+            },
+            Need {
+                action: Action::None,
+                authorization: None,
+                institution_name: None,
+                accounts: vec![3],
+                causes: vec!["a"],
+                deadline: None,
+            },
+        ];
+        assert_eq!(needs, expected);
+    }
 }

@@ -30,7 +30,9 @@ pub(super) enum Error {
     #[error("stripe {problem}")]
     StripeUnavailable { problem: &'static str },
     /// Stripe's call threw or rejected.
-    #[error("stripe.collectFinancialConnectionsAccounts threw or rejected; see the cause, and try again with a new session")]
+    #[error(
+        "stripe.collectFinancialConnectionsAccounts threw or rejected; see the cause, and try again with a new session"
+    )]
     CollectFailed,
     /// An endpoint or a function of the page failed.
     #[error("{path} {problem}")]
@@ -123,6 +125,13 @@ pub(super) enum Failure {
     Over,
 }
 
+impl Error {
+    /// The error, caused by what was thrown.
+    pub(super) fn caused(self, cause: JsValue) -> Failure {
+        Failure::Error(self, cause)
+    }
+}
+
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         Self::Error(error, JsValue::UNDEFINED)
@@ -134,7 +143,10 @@ pub(super) fn invalid(path: &'static str, problem: &'static str) -> Failure {
     Error::InvalidOptions { path, problem }.into()
 }
 
-/// An endpoint or a function of the page that failed, and what it threw.
-pub(super) fn request_failed(path: &'static str, problem: &'static str, cause: JsValue) -> Failure {
-    Failure::Error(Error::RequestFailed { path, problem }, cause)
+/// A function of the page that failed.
+pub(super) fn function_failed(path: &'static str) -> Error {
+    Error::RequestFailed {
+        path,
+        problem: "is a function that threw, or whose promise rejected",
+    }
 }

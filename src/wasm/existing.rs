@@ -6,7 +6,7 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
 
 use super::call::Call;
-use super::error::{Error, Failure, request_failed};
+use super::error::{Error, Failure, function_failed};
 use super::js::{get, is_missing};
 use super::request::{Endpoint, Requests};
 use super::wait::{Awaited, End, within};
@@ -48,14 +48,21 @@ impl Existing {
         let accounts = match source {
             Source::Given(accounts) => return read(call, accounts).map(|()| Self::Read(Ok(()))),
             Source::Function(ask) => match ask.call0(&JsValue::UNDEFINED) {
-                Ok(accounts) => end.or_value(accounts, function_failed),
-                Err(cause) => {
-                    return Ok(Self::Read(Err(unavailable(&function_failed(cause)))));
+                Ok(accounts) => end.or_value(accounts, function_failed(OPTION)),
+                Err(_) => {
+                    let failed = function_failed(OPTION).to_string();
+                    return Ok(Self::Read(Err(Unavailable(failed))));
                 }
             },
             Source::Endpoint(url) => {
                 let url = url.clone();
-                Awaited::Coming(requests.send(Endpoint { option: OPTION, url }, None))
+                Awaited::Coming(requests.send(
+                    Endpoint {
+                        option: OPTION,
+                        url,
+                    },
+                    None,
+                ))
             }
         };
         Ok(match accounts {
@@ -67,7 +74,9 @@ impl Existing {
                 spawn_local(async move {
                     let loaded = match accounts.await {
                         Ok(accounts) if is_missing(&accounts) => Err(no_list()),
-                        Ok(accounts) => read(&call, &accounts).map_err(|failure| unavailable(&failure)),
+                        Ok(accounts) => {
+                            read(&call, &accounts).map_err(|failure| unavailable(&failure))
+                        }
                         Err(failure) => Err(unavailable(&failure)),
                     };
                     // Nobody waits for them where the call is over.
@@ -102,11 +111,6 @@ impl Unavailable {
 
 fn read(call: &Call, accounts: &JsValue) -> Result<(), Failure> {
     call.existing(accounts).map_err(Failure::Thrown)
-}
-
-fn function_failed(cause: JsValue) -> Failure {
-    let problem = "is a function that threw, or whose promise rejected";
-    request_failed(OPTION, problem, cause)
 }
 
 fn no_list() -> Unavailable {

@@ -18,7 +18,10 @@ use crate::{AccountList, FlowResult, Malformed};
 ///
 /// What TypeScript makes a `RelinkError` of.
 #[wasm_bindgen]
-#[allow(clippy::needless_pass_by_value, reason = "JavaScript hands its values over")]
+#[allow(
+    clippy::needless_pass_by_value,
+    reason = "JavaScript hands its values over"
+)]
 pub fn interpret(reader: Reader) -> Result<JsValue, JsValue> {
     conclude(&reader, Ok(())).map_err(|error| JsValue::from(&error))
 }

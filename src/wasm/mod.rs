@@ -18,3 +18,7 @@ mod secret;
 mod symbol;
 mod triage;
 mod wait;
+
+/// Small, and fast for the few and short-lived allocations of a call.
+#[global_allocator]
+static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();

@@ -57,7 +57,9 @@ impl Value {
 
     fn get(&self) -> Result<&JsValue, Failure> {
         let Self(name, value) = self;
-        value.as_ref().ok_or_else(|| invalid(name, "could not be read: its getter threw"))
+        value
+            .as_ref()
+            .ok_or_else(|| invalid(name, "could not be read: its getter threw"))
     }
 
     /// The value where it is of this kind, `None` where it is missing.
@@ -112,7 +114,11 @@ impl Options {
 impl Values<'_> {
     fn check(&self, call: &Call, end: &End) -> Result<Options, Failure> {
         // Adopted first: its promise must have a handler whatever is wrong with the others.
-        let stripe = self.stripe.get().cloned().and_then(|stripe| self::stripe(stripe, end));
+        let stripe = self
+            .stripe
+            .get()
+            .cloned()
+            .and_then(|stripe| self::stripe(stripe, end));
         self.check_context()?;
         self.signal.optional(is_signal, "must be an AbortSignal")?;
         let stripe = stripe?;
@@ -121,7 +127,10 @@ impl Values<'_> {
             existing: self.existing()?,
             asked: call.asked(self.options).map_err(Failure::Thrown)?,
             headers: self.headers()?,
-            collect: self.collect_options.optional(is_object, "must be an object")?.map_or_else(|| Object::new().into(), JsValue::clone),
+            collect: self
+                .collect_options
+                .optional(is_object, "must be an object")?
+                .map_or_else(|| Object::new().into(), JsValue::clone),
             stripe,
         })
     }
@@ -130,7 +139,9 @@ impl Values<'_> {
     fn check_context(&self) -> Result<(), Failure> {
         let is_insecure = get(&global(), "isSecureContext") == JsValue::FALSE;
         let is_boolean = |value: &JsValue| value.as_bool().is_some();
-        let allow = self.allow_insecure_context.optional(is_boolean, "must be a boolean")?;
+        let allow = self
+            .allow_insecure_context
+            .optional(is_boolean, "must be a boolean")?;
         if is_insecure && allow != Some(&JsValue::TRUE) {
             Err(Error::InsecureContext.into())
         } else {
@@ -142,11 +153,16 @@ impl Values<'_> {
         let given = self.client_secret.get()?;
         let url = match self.session_url.get()? {
             url if is_missing(url) => None,
-            url => Some(as_url("sessionUrl", url)?.ok_or_else(|| invalid("sessionUrl", "must be a URL"))?),
+            url => Some(
+                as_url("sessionUrl", url)?.ok_or_else(|| invalid("sessionUrl", "must be a URL"))?,
+            ),
         };
         match url {
             Some(url) if is_missing(given) => Ok(SecretSource::Endpoint(url)),
-            Some(_) => Err(invalid("sessionUrl", "must not be passed together with clientSecret")),
+            Some(_) => Err(invalid(
+                "sessionUrl",
+                "must not be passed together with clientSecret",
+            )),
             None if given.is_undefined() && !self.has_secret() => {
                 Err(invalid("clientSecret", "is required, or else sessionUrl"))
             }
@@ -184,17 +200,17 @@ impl Values<'_> {
 
 fn is_signal(value: &JsValue) -> bool {
     let has = |name| get(value, name).is_function();
-    get(value, "aborted").as_bool().is_some() && has("addEventListener") && has("removeEventListener")
+    get(value, "aborted").as_bool().is_some()
+        && has("addEventListener")
+        && has("removeEventListener")
 }
 
 /// Stripe.js, or the promise of it, which has a handler from now on.
 fn stripe(given: JsValue, end: &End) -> Result<Awaited<JsValue>, Failure> {
     if is_thenable(&given) && check_stripe(&given).is_err() {
-        let rejected = |cause| {
-            let problem = "could not be loaded: its promise rejected";
-            Failure::Error(Error::StripeUnavailable { problem }, cause)
-        };
-        end.or_value(given, rejected).and_then(|stripe| check_stripe(&stripe).map(|()| stripe))
+        let problem = "could not be loaded: its promise rejected";
+        end.or_value(given, Error::StripeUnavailable { problem })
+            .and_then(|stripe| check_stripe(&stripe).map(|()| stripe))
     } else {
         check_stripe(&given).map(|()| Awaited::Ready(given))
     }

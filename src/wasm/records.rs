@@ -38,8 +38,10 @@ pub(super) fn account<R: Row>(row: &mut R) -> Account<Symbol> {
         last4: row.text("last4"),
         display_name: row.text("display_name"),
         permissions: row.words("permissions", Permission::from_text),
-        supported_payment_method_types: row
-            .words("supported_payment_method_types", PaymentMethodType::from_text),
+        supported_payment_method_types: row.words(
+            "supported_payment_method_types",
+            PaymentMethodType::from_text,
+        ),
         account_numbers: row.objects("account_numbers", account_number),
         status_details: row.object("status_details", |row| StatusDetails {
             inactive: row.object("inactive", |row| Inactive {

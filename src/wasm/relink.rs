@@ -11,7 +11,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen_futures::spawn_local;
 
 use super::call::Call;
-use super::error::{Error, Failure, request_failed};
+use super::error::{Error, Failure, function_failed};
 use super::existing::{Existing, Unavailable};
 use super::interpret::conclude;
 use super::js::{get, is_missing};
@@ -121,11 +121,9 @@ fn ask_secret(
     let secret = match &options.secret {
         SecretSource::Given(secret) => Awaited::Ready(secret.clone()),
         SecretSource::Function(ask) => {
-            let failed = |cause| {
-                let problem = "is a function that threw, or whose promise rejected";
-                request_failed("clientSecret", problem, cause)
-            };
-            let answer = ask.call1(&JsValue::UNDEFINED, &options.asked).map_err(failed)?;
+            let failed = function_failed("clientSecret");
+            let answer = ask.call1(&JsValue::UNDEFINED, &options.asked);
+            let answer = answer.map_err(|cause| failed.clone().caused(cause))?;
             end.or_value(answer, failed)
                 .and_then(|answer| secret::check(&answer, "clientSecret"))?
         }
@@ -147,8 +145,8 @@ fn ask_secret(
 
 async fn in_time(answer: Waiting<JsValue>) -> Result<JsValue, Failure> {
     within(SESSION_LIMIT, answer).await.unwrap_or_else(|| {
-        let problem = "took longer than 30 seconds";
-        Err(request_failed("sessionUrl", problem, JsValue::UNDEFINED))
+        let (path, problem) = ("sessionUrl", "took longer than 30 seconds");
+        Err(Error::RequestFailed { path, problem }.into())
     })
 }
 
@@ -173,7 +171,7 @@ fn collect(call: &Call, end: &End, stripe: &JsValue, options: &JsValue) -> Waiti
 
 /// What Stripe's call resolves with.
 fn collected(end: &End, promise: &JsValue) -> Waiting<JsValue> {
-    end.or_settled(promise, |cause| Failure::Error(Error::CollectFailed, cause))
+    end.or_settled(promise, Error::CollectFailed)
 }
 
 fn report(call: &Call, existing: Result<(), Unavailable>) -> Result<JsValue, Failure> {

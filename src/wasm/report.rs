@@ -43,15 +43,19 @@ impl Cells {
     }
 
     fn permissions(&mut self, permissions: &[Permission<Symbol>]) {
-        self.list(permissions, |cells, permission| match permission.as_text() {
-            Ok(word) => cells.text(Some(&Symbol::of(word))),
-            Err(text) => cells.text(Some(text)),
+        self.list(permissions, |cells, permission| {
+            match permission.as_text() {
+                Ok(word) => cells.text(Some(&Symbol::of(word))),
+                Err(text) => cells.text(Some(text)),
+            }
         });
     }
 
     fn outcome(&mut self, outcome: &Outcome<Symbol>) {
         let name = outcome.name();
-        let place = Outcome::<Symbol>::NAMES.iter().position(|known| *known == name);
+        let place = Outcome::<Symbol>::NAMES
+            .iter()
+            .position(|known| *known == name);
         self.number(place.unwrap_or_default());
         match outcome {
             Outcome::Error => {}
@@ -82,7 +86,9 @@ impl Cells {
         self.text(Some(&entry.id));
         self.place(entry.before);
         self.place(entry.after);
-        self.list(&entry.changed_fields, |cells, field| cells.number(*field as usize));
+        self.list(&entry.changed_fields, |cells, field| {
+            cells.number(*field as usize)
+        });
         self.permissions(&entry.permissions.gained);
         self.permissions(&entry.permissions.lost);
         self.permissions(&entry.permissions.not_granted);
@@ -99,7 +105,9 @@ impl Cells {
         self.list(&need.accounts, |cells, place| cells.place(Some(*place)));
         self.texts(&need.causes);
         // No date is later than what TypeScript reads as one.
-        let deadline = need.deadline.and_then(|deadline| usize::try_from(deadline).ok());
+        let deadline = need
+            .deadline
+            .and_then(|deadline| usize::try_from(deadline).ok());
         self.place(deadline);
     }
 }

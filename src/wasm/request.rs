@@ -7,7 +7,7 @@ use web_sys::{
     AbortController, ReferrerPolicy, Request, RequestCache, RequestCredentials, RequestRedirect,
 };
 
-use super::error::{Error, Failure, invalid, request_failed};
+use super::error::{Error, Failure, function_failed, invalid};
 use super::js::{get, global, is_object, is_thenable, method};
 use super::wait::{End, Waiting};
 
@@ -41,11 +41,14 @@ impl Requests {
     /// Calls the function of the page where `headers` is one: once, and only if something is to be requested.
     pub(super) fn new(end: End, headers: &JsValue, any: bool) -> Result<Self, Failure> {
         let headers = match headers.dyn_ref::<js_sys::Function>() {
-            Some(ask) if any => ask.call0(&JsValue::UNDEFINED).map_err(headers_failed)?,
+            Some(ask) if any => ask
+                .call0(&JsValue::UNDEFINED)
+                .map_err(|cause| function_failed(HEADERS).caused(cause))?,
             Some(_) => JsValue::UNDEFINED,
             None => headers.clone(),
         };
-        let controller = method(&global(), "AbortController").and_then(|_| AbortController::new().ok());
+        let controller =
+            method(&global(), "AbortController").and_then(|_| AbortController::new().ok());
         Ok(Self {
             end,
             headers,
@@ -60,12 +63,15 @@ impl Requests {
         let body = body.cloned();
         let option = endpoint.option;
         let send = move |headers: JsValue| {
-            let response = request(&endpoint, &headers, body.as_ref(), signal.as_ref())
-                .and_then(|request| fetch(&request).map_err(|cause| unreachable(option, cause)))?;
-            Ok(end.or_settled(&response, move |cause| unreachable(option, cause)))
+            let response = request(&endpoint, &headers, body.as_ref(), signal.as_ref()).and_then(
+                |request| fetch(&request).map_err(|cause| unreachable(option).caused(cause)),
+            )?;
+            Ok(end.or_settled(&response, unreachable(option)))
         };
         let end = self.end.clone();
-        let headers = self.end.or_value(self.headers.clone(), headers_failed);
+        let headers = self
+            .end
+            .or_value(self.headers.clone(), function_failed(HEADERS));
         let response = headers.and_then(send);
         Box::pin(async move {
             let response = response?.value().await?.await?;
@@ -82,16 +88,8 @@ impl Drop for Requests {
     }
 }
 
-fn headers_failed(cause: JsValue) -> Failure {
-    request_failed(
-        HEADERS,
-        "is a function that threw, or whose promise rejected",
-        cause,
-    )
-}
-
-fn unreachable(option: &'static str, cause: JsValue) -> Failure {
-    request_failed(option, "could not be reached", cause)
+fn unreachable(option: &'static str) -> Error {
+    failed(option, "could not be reached")
 }
 
 /// The headers that an option holds, as a new object.
@@ -118,15 +116,15 @@ pub(super) fn headers(given: &JsValue) -> Result<web_sys::Headers, Failure> {
 
 /// Whether it can be iterated, or is a plain object: the constructor takes a date as well, and makes no headers of it.
 fn holds_headers(given: &JsValue) -> bool {
-    let is_iterable = || {
-        Reflect::get(given, &js_sys::Symbol::iterator()).is_ok_and(|it| it.is_function())
-    };
+    let is_iterable =
+        || Reflect::get(given, &js_sys::Symbol::iterator()).is_ok_and(|it| it.is_function());
     let is_plain = || {
         let prototype = Reflect::get_prototype_of(given).map(JsValue::from);
         is_object(given)
             && prototype.is_ok_and(|prototype| {
                 prototype.is_null()
-                    || Reflect::get_prototype_of(&prototype).is_ok_and(|it| JsValue::from(it).is_null())
+                    || Reflect::get_prototype_of(&prototype)
+                        .is_ok_and(|it| JsValue::from(it).is_null())
             })
     };
     is_iterable() || is_plain()
@@ -143,17 +141,25 @@ fn request(
     for name in ["fetch", "Headers", "Request", "URL"] {
         if method(&global(), name).is_none() {
             let problem = "cannot be requested: this page has no fetch, Headers, Request or URL";
-            return Err(request_failed(option, problem, JsValue::UNDEFINED));
+            return Err(failed(option, problem).into());
         }
     }
     let headers = headers(given)?;
-    let set = |name, value| headers.set(name, value).map_err(|cause| unreachable(option, cause));
+    let set = |name, value| {
+        headers
+            .set(name, value)
+            .map_err(|cause| unreachable(option).caused(cause))
+    };
     set("accept", "application/json")?;
     if body.is_some() {
         set("content-type", "application/json")?;
     }
     let builder = RequestBuilder::new(&endpoint.url)
-        .method(if body.is_some() { Method::POST } else { Method::GET })
+        .method(if body.is_some() {
+            Method::POST
+        } else {
+            Method::GET
+        })
         .headers(Headers::from_raw(headers))
         .credentials(RequestCredentials::SameOrigin)
         .cache(RequestCache::NoStore)
@@ -169,7 +175,7 @@ fn request(
             gloo_net::Error::JsError(error) => error.message,
             gloo_net::Error::GlooError(message) => message,
         };
-        unreachable(option, js_sys::Error::new(&cause).into())
+        unreachable(option).caused(js_sys::Error::new(&cause).into())
     })
 }
 
@@ -182,27 +188,29 @@ async fn json(end: &End, response: &JsValue, option: &'static str) -> Result<JsV
                 status,
             }
             .into(),
-            None => request_failed(option, "returned no success", JsValue::UNDEFINED),
+            None => failed(option, "returned no success").into(),
         });
     }
-    // Neither is kept as a cause: what cannot be parsed is quoted in the message, and it may hold a secret.
+    // What cannot be parsed is no cause: it is quoted in the message, and it may hold a secret.
     let no_json = || {
+        let problem = "did not return JSON";
         Failure::from(Error::MalformedResponse {
             path: option,
-            problem: "did not return JSON",
+            problem,
         })
     };
     let body = method(response, "json").ok_or_else(no_json)?;
     let body = body.call0(response).map_err(|_| no_json())?;
-    end.or_settled(&body, move |cause| {
+    let broke_off = failed(option, "broke off before it had returned everything");
+    match end.or_settled(&body, broke_off).await {
         // By its name: WebKit rejects with a DOMException.
-        if get(&cause, "name") == "SyntaxError" {
-            no_json()
-        } else {
-            request_failed(option, "broke off before it had returned all", cause)
-        }
-    })
-    .await
+        Err(Failure::Error(_, cause)) if get(&cause, "name") == "SyntaxError" => Err(no_json()),
+        body => body,
+    }
+}
+
+fn failed(path: &'static str, problem: &'static str) -> Error {
+    Error::RequestFailed { path, problem }
 }
 
 fn status_of(response: &JsValue) -> Option<u16> {

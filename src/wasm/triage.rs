@@ -10,7 +10,10 @@ use super::report;
 
 /// Says which accounts need the customer. `now` is in Unix seconds.
 #[wasm_bindgen]
-#[allow(clippy::needless_pass_by_value, reason = "JavaScript hands its values over")]
+#[allow(
+    clippy::needless_pass_by_value,
+    reason = "JavaScript hands its values over"
+)]
 pub fn triage(reader: Reader) -> JsValue {
     let cells = reader.cells();
     let mut cells = Cells::new(&cells);

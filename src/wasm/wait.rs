@@ -9,7 +9,7 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 
 use super::call::Call;
-use super::error::Failure;
+use super::error::{Error, Failure};
 use super::js::{global, is_thenable, method, race};
 
 /// A future that is kept until it is waited for.
@@ -61,25 +61,17 @@ impl End {
         }
     }
 
-    /// A value of the page, which may be a promise; `failed` makes a failure of what that rejects with.
-    pub(super) fn or_value(
-        &self,
-        value: JsValue,
-        failed: impl FnOnce(JsValue) -> Failure + 'static,
-    ) -> Awaited<JsValue> {
+    /// A value of the page, which may be a promise; it is this error where that rejects.
+    pub(super) fn or_value(&self, value: JsValue, rejected: Error) -> Awaited<JsValue> {
         if is_thenable(&value) {
-            Awaited::Coming(self.or_settled(&value, failed))
+            Awaited::Coming(self.or_settled(&value, rejected))
         } else {
             Awaited::Ready(value)
         }
     }
 
-    /// Waits for a promise, which has a handler from now on.
-    pub(super) fn or_settled(
-        &self,
-        promise: &JsValue,
-        failed: impl FnOnce(JsValue) -> Failure + 'static,
-    ) -> Waiting<JsValue> {
+    /// Waits for a promise, which has a handler from now on; it is this error where that rejects.
+    pub(super) fn or_settled(&self, promise: &JsValue, rejected: Error) -> Waiting<JsValue> {
         let first = race(&self.over, promise).map(JsFuture::from);
         let call = self.call.clone();
         Box::pin(async move {
@@ -90,7 +82,7 @@ impl End {
             match settled {
                 Ok(value) if value == call => Err(Failure::Over),
                 Ok(value) => Ok(value),
-                Err(cause) => Err(failed(cause)),
+                Err(cause) => Err(Failure::Error(rejected, cause)),
             }
         })
     }
