@@ -25,7 +25,6 @@ export function testHook(folder, major) {
   // The CommonJS files, whose React can be watched.
   const require = createRequire(folder);
   const React = require('react');
-  const { hydrateRoot } = require('react-dom/client');
   const { renderToString } = require('react-dom/server');
   const { act, cleanup, fireEvent, render, renderHook, screen } = require('@testing-library/react');
   const { RelinkError, preload, relink: relinkAlone, triage } = require('fc-relink');
@@ -44,8 +43,8 @@ export function testHook(folder, major) {
   });
   const hook = (options) => renderHook((props) => useRelink(props), { initialProps: options });
   const settle = () => act(async () => new Promise((resolve) => setTimeout(resolve, 10)));
-  const click = async (button = screen.getByRole('button')) => {
-    await act(async () => fireEvent.click(button));
+  const click = async () => {
+    await act(async () => fireEvent.click(screen.getByRole('button')));
     await settle();
   };
   const stateOf = ({ status, report, error, target }) => ({ status, report, error, target });
@@ -101,15 +100,11 @@ export function testHook(folder, major) {
 
   test('what the server rendered is hydrated as it is', async () => {
     const element = createElement(Button, { options: optionsFor(double('canceled')) });
-    const container = document.createElement('div');
+    const container = document.body.appendChild(document.createElement('div'));
     container.innerHTML = renderToString(element);
-    document.body.append(container);
-    let rootOfReact;
-    await act(async () => (rootOfReact = hydrateRoot(container, element)));
-    await click(container.querySelector('button'));
-    assert.equal(container.textContent, 'reported canceled true');
-    await act(async () => rootOfReact.unmount());
-    container.remove();
+    render(element, { container, hydrate: true });
+    await click();
+    assert.equal(text(), 'reported canceled true');
   });
 
   test('a click opens the flow in its own task, and its event is no option', async () => {
