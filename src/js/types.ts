@@ -206,29 +206,33 @@ export type WithFieldsOf<Like, T> = [T] extends [never]
 /** The type of the session in a report, where Stripe's call resolves with a session of type `S`. */
 export type ReportedSession<S> = WithFieldsOf<SessionLike, S>;
 
-/** The type of the accounts in a session of type `S`. */
-export type ReportedAccount<S> = 0 extends 1 & S
-  ? AccountLike
-  : WithFieldsOf<AccountLike, S extends { readonly accounts?: infer List } ? ElementOf<List> : never>;
+/** The type of the accounts in a report, where Stripe's call resolves with a session of type `S`. */
+export type ReportedAccount<S> = WithFieldsOf<
+  AccountLike,
+  ElementOf<'accounts' extends keyof S ? S['accounts'] : never>
+>;
 
 /** The element type of an array or of a list object. */
-type ElementOf<List> = List extends readonly (infer Element)[]
+export type ElementOf<List> = List extends readonly (infer Element)[]
   ? Element
-  : List extends { readonly data: readonly (infer Element)[] }
+  : List extends ListLike<infer Element>
     ? Element
     : never;
 
-/** The type of the session in `R`, which is the result of Stripe's call or a session that was fetched. */
-export type SessionIn<R> = [SessionOfEach<R>] extends [never] ? SessionLike : SessionOfEach<R>;
-
-/** Of each member of a union: `never` for one that has no session. */
-type SessionOfEach<R> = R extends unknown
+/**
+ * The type of the session in `R`, which is a result of Stripe's call or a session that was fetched. It is `never` for what has
+ * no session.
+ */
+export type SessionOf<R> = R extends unknown
   ? 'financialConnectionsSession' extends keyof R
     ? Extract<R['financialConnectionsSession'], object>
     : [keyof R & keyof SessionLike] extends [never]
       ? never
       : R
   : never;
+
+/** The same, and {@link SessionLike} for what has no session. */
+export type SessionIn<R> = [SessionOf<R>] extends [never] ? SessionLike : SessionOf<R>;
 
 /**
  * Stripe's error object, as in the `error` of a result.
