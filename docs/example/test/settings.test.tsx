@@ -1,0 +1,27 @@
+// @vitest-environment jsdom
+import { cleanup, render, screen } from '@testing-library/react';
+import { fakeStripe, sampleAccount } from 'fc-relink/testing';
+import { afterEach, expect, test, vi } from 'vitest';
+import { Settings } from '../react/Settings';
+
+const before = { ...sampleAccount({ status: 'inactive' }), needsMandate: false };
+const after = { ...sampleAccount(), needsMandate: false };
+const stripe = fakeStripe(['canceled', 'relinked'], { accounts: [before] });
+
+// What the component imports, and what the page's server returns.
+vi.mock('@stripe/stripe-js', () => ({ loadStripe: () => Promise.resolve(stripe) }));
+vi.stubGlobal('fetch', (path: string) => {
+  const session = { client_secret: stripe.createSession().client_secret };
+  return Promise.resolve(Response.json(path === '/relink-session' ? session : [after]));
+});
+vi.stubGlobal('isSecureContext', true);
+afterEach(cleanup);
+
+test('a customer who left can try again', async () => {
+  render(<Settings rows={[before]} />);
+  (await screen.findByText('Reconnect')).click();
+  await screen.findByText(/closed the window/);
+  (await screen.findByText('Reconnect')).click();
+  await screen.findByText(/connected again/);
+  expect(stripe.flows).toHaveLength(2);
+});
