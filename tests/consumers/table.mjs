@@ -4,12 +4,10 @@ const START = '<!-- table: written by `npm run test:consumers` -->';
 const END = '<!-- /table -->';
 
 const cellsOf = ({ cell, version, error }) => [
-  cell.name,
+  `${cell.name}${cell.core ? ' *' : ''}`,
   version ?? Object.values(cell.tools ?? {})[0] ?? '',
   cell.ran,
-  cell.core ? '`npm test`' : '`npm run test:consumers`',
-  error ? 'fails' : 'works',
-  error ? error.message.split('\n')[0] : (cell.note ?? ''),
+  error ? `fails: ${error.message.split('\n')[0]}` : (cell.note ?? 'works'),
 ];
 
 const row = (cells) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
@@ -28,7 +26,7 @@ export function withTable(guide, rows, { date, version, chromium, node, types })
   const [before, rest] = guide.split(START);
   const after = rest?.split(END)[1];
   if (after === undefined) throw new Error('docs/consumers.md has no place for the table');
-  const heading = ['consumer', 'version', 'where', 'part of', 'result', 'what to know'];
+  const heading = ['consumer', 'version', 'ran in', 'result'];
   return [
     before + START,
     `Run on ${date}: fc-relink ${version}, Node ${node}, Chromium ${chromium}.`,

@@ -24,7 +24,7 @@ payments.post('/mandates', express.json(), async (request, response) => {
     {
       customer,
       payment_method: method.id,
-      payment_method_types: ['us_bank_account'],
+      automatic_payment_methods: { enabled: true, allow_redirects: 'never' },
       confirm: true,
       mandate_data: {
         customer_acceptance: {

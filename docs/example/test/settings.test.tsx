@@ -2,19 +2,20 @@
 import { cleanup, render, screen } from '@testing-library/react';
 import { fakeStripe, sampleAccount } from 'fc-relink/testing';
 import { afterEach, expect, test, vi } from 'vitest';
-import { Settings } from '../react/Settings';
 
 const before = { ...sampleAccount({ status: 'inactive' }), needsMandate: false };
 const after = { ...sampleAccount(), needsMandate: false };
 const stripe = fakeStripe(['canceled', 'relinked'], { accounts: [before] });
 
 // What the component imports, and what the page's server returns.
-vi.mock('@stripe/stripe-js', () => ({ loadStripe: () => Promise.resolve(stripe) }));
-vi.stubGlobal('fetch', (path: string) => {
+vi.doMock('@stripe/stripe-js', () => ({ loadStripe: () => Promise.resolve(stripe) }));
+vi.stubGlobal('fetch', (request: Request | string) => {
+  const isSession = (typeof request === 'string' ? request : request.url).endsWith('/relink-session');
   const session = { client_secret: stripe.createSession().client_secret };
-  return Promise.resolve(Response.json(path === '/relink-session' ? session : [after]));
+  return Promise.resolve(Response.json(isSession ? session : [stripe.flows.length < 2 ? before : after]));
 });
 vi.stubGlobal('isSecureContext', true);
+const { Settings } = await import('../react/Settings');
 afterEach(cleanup);
 
 test('a customer who left can try again', async () => {

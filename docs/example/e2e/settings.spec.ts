@@ -13,7 +13,7 @@ test('a customer who left can try again', async ({ page }) => {
   await page.addInitScript('window.Stripe = () => ({ collectFinancialConnectionsAccounts: window.collect })');
 
   // In place of your server, where you want that.
-  let stored = before;
+  let stored: object = before;
   await page.route('**/relinked', (route) => route.fulfill({ json: [stored] }));
   await page.route('**/relink-session', (route) =>
     route.fulfill({ json: { client_secret: stripe.createSession().client_secret } }),
