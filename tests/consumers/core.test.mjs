@@ -1,16 +1,11 @@
 /** The consumers that most people are, from the packed tarball. `npm run test:consumers` runs all of them. */
 
-import assert from 'node:assert/strict';
-import { rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 
 import { ENGINE, startBrowser } from '../support/browser.mjs';
-import { makeProject, pack, temporaryFolder } from '../support/project.mjs';
-import { STRICT_CSP, serveFolder } from '../support/static-server.mjs';
-import { openPage } from './browser-check.mjs';
+import { pack, temporaryFolder } from '../support/project.mjs';
 import { cells, runCell } from './matrix.mjs';
-import { html, page } from './sources.mjs';
 
 const folder = temporaryFolder();
 let browser;
@@ -30,24 +25,3 @@ const isOurs = ({ core, everyEngine }) => (ENGINE === 'chromium' ? core : everyE
 for (const cell of cells.filter(isOurs)) {
   test(`${cell.name} runs the package`, () => runCell(cell, { browser, tarball }));
 }
-
-test("without 'wasm-unsafe-eval' the first call says that the wasm could not be loaded", async () => {
-  const project = makeProject('esbuild', {
-    tarball,
-    tools: cells.find(({ project: name }) => name === 'esbuild').tools,
-    files: { 'src/main.js': page },
-  });
-  project.run('esbuild', 'src/main.js', '--bundle', '--format=esm', '--outdir=out');
-  writeFileSync(join(project.folder, 'out', 'index.html'), html('/main.js'));
-  const csp = STRICT_CSP.replace(" 'wasm-unsafe-eval'", '');
-  const server = await serveFolder(join(project.folder, 'out'), csp);
-  try {
-    await openPage(browser, server.url);
-    const failed = await browser.driver.executeAsyncScript(
-      'const done = arguments[0]; window.consumer().then(() => done("it works"), ({ code }) => done(code))',
-    );
-    assert.equal(failed, 'load_failed');
-  } finally {
-    await server.close();
-  }
-});

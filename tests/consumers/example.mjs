@@ -56,7 +56,7 @@ async function relinkOnce({ driver }, url) {
   await driver.get(url);
   await says('needs you to sign in again');
   await driver.executeScript('document.querySelector("button").click()');
-  await says('connected again');
+  await says('accounts are connected');
 }
 
 const inactive = {

@@ -28,6 +28,7 @@ Object.assign(process.env, {
   STRIPE_CUSTOMER: 'cus_1',
   STRIPE_WEBHOOK_SECRET: WEBHOOK_SECRET,
   STORE: join(folder, 'store.json'),
+  PORT: '0',
 });
 
 let browser;
@@ -53,9 +54,8 @@ const fake = {
 const load = (file) => import(pathToFileURL(join(folder, 'out-server', file)).href);
 const play = async (request, response) => response.json(await api.play(request.body.clientSecret));
 
-async function listen(app) {
-  const listening = app.listen(0, '127.0.0.1');
-  await new Promise((resolve) => listening.once('listening', resolve));
+async function started(listening) {
+  if (!listening.listening) await new Promise((resolve) => listening.once('listening', resolve));
   return {
     origin: `http://127.0.0.1:${listening.address().port}`,
     close() {
@@ -85,7 +85,7 @@ before(async () => {
   });
   await build({
     ...common,
-    entryPoints: ['server/app.ts', 'server/store.ts', 'first/server.js'],
+    entryPoints: ['server/all.ts', 'server/store.ts', 'first/server.js'],
     splitting: true,
     platform: 'node',
     packages: 'external',
@@ -93,13 +93,12 @@ before(async () => {
     outdir: 'out-server',
     outExtension: { '.js': '.mjs' },
   });
-  const outer = express();
-  outer.post('/play', express.json(), play);
-  server = await listen(outer);
-  ({ origin } = server);
-  api = fakeApi(origin);
+  api = fakeApi();
   globalThis.fakeStripeApi = api.stripe;
-  outer.use((await load('server/app.mjs')).app);
+  const { all, server: listening } = await load('server/all.mjs');
+  all.post('/play', express.json(), play);
+  server = await started(listening);
+  ({ origin } = server);
   store = await load('server/store.mjs');
   browser = await startBrowser();
   await browser.runBeforePages(`
@@ -145,6 +144,11 @@ const says = (words) =>
 const open = (path) => browser.driver.get(`${origin}${path}`);
 const click = (index = 0) =>
   browser.driver.executeScript('[...document.querySelectorAll("button")].at(arguments[0]).click()', index);
+const clickOn = (label) =>
+  browser.driver.executeScript(
+    '[...document.querySelectorAll("button")].find((b) => b.innerText === arguments[0]).click()',
+    label,
+  );
 const post = (path, body, headers = { 'content-type': 'application/json' }) =>
   fetch(`${origin}${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
 
@@ -162,14 +166,14 @@ test('settings: one authorization after the other, a new one with its mandate, a
   api.script = 'relinked';
   await click();
   await says('Bank 1 is connected.');
-  await says('Your accounts are connected again.');
+  await says('Your accounts are connected.');
 
   api.script = 'new_authorization';
   await click();
   await says('Bank 2 is connected.');
   const replaced = store.accountsOf('cus_1')[1];
   assert.deepEqual([replaced.id, replaced.linkedAt, replaced.needsMandate], ['fca_2_new', linkedAt, true]);
-  await click(-1);
+  await clickOn('Allow');
   await browser.driver.wait(async () => !(await text()).includes('Allow us'), 10_000);
   assert.deepEqual(api.payments, ['payment-method-fca_2_new', 'pm_fca_2_new']);
 
@@ -190,7 +194,7 @@ test('settings: what came of a closed tab, or was not stored for a fault, is sto
   isExpected = true;
   api.isDown = true;
   await click();
-  await says('connected again. We could not load your accounts.');
+  await says('accounts are connected. We could not load your accounts.');
   assert.deepEqual(rows(), { fca_1: 'inactive' });
   api.isDown = false;
   await open('/page/');
@@ -218,7 +222,7 @@ test('a page without a bundler runs under the policy, whose hash allows its impo
     10_000,
   );
   await click();
-  await says('Your accounts are connected again.');
+  await says('Your accounts are connected.');
 });
 
 test('hosted: the customer comes back early, then done', async () => {
@@ -229,7 +233,7 @@ test('hosted: the customer comes back early, then done', async () => {
   assert.match(early, /You have not finished yet/);
   assert.ok(early.includes(`<a href="${url}">`));
   await api.play(api.sessions.get(url.split('/').at(-1)).client_secret);
-  assert.match(await back(), /Your accounts are connected again/);
+  assert.match(await back(), /Your accounts are connected/);
   assert.deepEqual(rows(), { fca_1: 'active' });
   assert.match(await back(), /Everything is up to date/);
 });
@@ -279,7 +283,7 @@ test('the example of the README', async () => {
   app.get('/first/', (_, response) => {
     response.send('<button id="reconnect"></button><script type="module" src="page.js"></script>');
   });
-  const first = await listen(app);
+  const first = await started(app.listen(0, '127.0.0.1'));
   try {
     await browser.driver.get(`${first.origin}/first/`);
     let said = [];

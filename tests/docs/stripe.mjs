@@ -5,8 +5,7 @@ import Stripe from 'stripe';
 
 const copy = (value) => JSON.parse(JSON.stringify(value));
 
-/** @param {string} origin of the hosted page */
-export function fakeApi(origin) {
+export function fakeApi() {
   const accounts = new Map();
   const sessions = new Map();
   const payments = [];
@@ -50,7 +49,7 @@ export function fakeApi(origin) {
               relink_result: null,
               status: 'pending',
               accounts: [],
-              ...(params.ui_mode === 'hosted' && { url: `${origin}/hosted/${id}` }),
+              ...(params.ui_mode === 'hosted' && { url: `https://stripe.test/hosted/${id}` }),
             };
             sessions.set(id, session);
             return copy(session);

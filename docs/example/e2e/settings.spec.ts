@@ -24,6 +24,6 @@ test('a customer who left can try again', async ({ page }) => {
   await expect(page.getByRole('status')).toContainText('closed the window');
   stored = after;
   await page.getByRole('button', { name: 'Reconnect' }).click();
-  await expect(page.getByRole('status')).toContainText('connected again');
+  await expect(page.getByRole('status')).toContainText('accounts are connected');
   expect(stripe.flows).toHaveLength(2);
 });

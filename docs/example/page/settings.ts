@@ -32,17 +32,19 @@ async function refresh(words: string): Promise<void> {
 }
 
 function render(): void {
-  find('needs').replaceChildren(...triage(accounts).map(needRow));
+  find('needs').replaceChildren(...triage(accounts).map(needRow), linkRow());
   find('mandates').replaceChildren(...accounts.filter((row) => row.needsMandate).map(mandateRow));
 }
+
+/** Without an authorization, the server creates a session that links new accounts. */
+const linkRow = (words = ''): HTMLElement => row(words, 'Link an account', () => reconnect(null));
 
 function needRow(need: TriageEntry<Row>): HTMLElement {
   switch (need.action) {
     case 'none':
       return row(needWords(need));
     case 'link_new':
-      // Without an authorization, the server creates a session that links new accounts.
-      return row(needWords(need), 'Link', () => reconnect(null));
+      return linkRow(needWords(need));
     default:
       return row(needWords(need), 'Reconnect', () => reconnect(need.authorization));
   }

@@ -6,7 +6,7 @@ export function endingWords(report: RelinkReport): string {
     case 'relinked':
     case 'new_authorization':
       return report.complete
-        ? 'Your accounts are connected again.'
+        ? 'Your accounts are connected.'
         : 'Connected. Please check the list: some accounts may still need you.';
     case 'failed':
       return failures[report.reason];

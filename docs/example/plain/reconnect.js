@@ -17,7 +17,7 @@ button.addEventListener('click', async () => {
       existingAccounts: accounts,
       authorization: first.authorization,
     });
-    status.textContent = report.complete ? 'Your accounts are connected again.' : 'Not connected yet.';
+    status.textContent = report.complete ? 'Your accounts are connected.' : 'Not connected yet.';
     await fetch('/relinked', { method: 'POST' });
   } catch (error) {
     status.textContent = `Something went wrong (${error.code}). Please try again.`;

@@ -34,17 +34,17 @@ export function Settings({ rows }: { rows: Row[] }) {
         {triage(accounts).map((need) => (
           <li key={need.accounts[0].id}>
             {needWords(need)}{' '}
-            {need.action !== 'none' && (
-              <button
-                disabled={status === 'open'}
-                onClick={() => void reconnect(need.action === 'link_new' ? null : need.authorization)}
-              >
+            {need.action !== 'none' && need.action !== 'link_new' && (
+              <button disabled={status === 'open'} onClick={() => void reconnect(need.authorization)}>
                 {target && target.authorization === need.authorization ? 'Opening…' : 'Reconnect'}
               </button>
             )}
           </li>
         ))}
       </ul>
+      <button disabled={status === 'open'} onClick={() => void reconnect(null)}>
+        Link an account
+      </button>
     </>
   );
 }

@@ -1,15 +1,9 @@
 import express from 'express';
 import { currentCustomer } from './customer';
-import { hosted } from './hosted';
-import { pages } from './pages';
-import { payments } from './payments';
 import { createSession, settle, type Asked } from './sessions';
 import { accountsOf } from './store';
-import { webhooks } from './webhooks';
 
 export const app = express();
-
-app.use(pages, payments, webhooks, hosted);
 
 app.get('/accounts', (request, response) => {
   response.set('cache-control', 'no-store').json(accountsOf(currentCustomer()));
@@ -25,3 +19,6 @@ app.post('/relinked', async (request, response) => {
   await settle(currentCustomer());
   response.set('cache-control', 'no-store').json(accountsOf(currentCustomer()));
 });
+
+// The page, as it was built.
+app.use(express.static('out'));

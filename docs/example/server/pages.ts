@@ -23,6 +23,5 @@ pages.use((request, response, next) => {
   response.set('content-security-policy', policy);
   next();
 });
-pages.use(express.static('out'));
 pages.use('/plain', express.static('plain'));
 pages.use('/fc-relink', express.static('node_modules/fc-relink/dist'));

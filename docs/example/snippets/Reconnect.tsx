@@ -12,7 +12,7 @@ export function Reconnect({ authorization }: { authorization: string }) {
     existingAccounts: '/accounts',
     authorization,
   });
-  if (report?.outcome === 'relinked') return <p role="status">Your accounts are connected again.</p>;
+  if (report?.outcome === 'relinked') return <p role="status">Your accounts are connected.</p>;
   return (
     <>
       {report && <p role="status">Not connected yet: {report.outcome}. Please try again.</p>}

@@ -6,8 +6,8 @@ import { endingWords, errorWords } from '../page/words';
 const accounts = [sampleAccount({ status: 'inactive' })];
 
 const ENDINGS: [Ending, RegExp][] = [
-  ['relinked', /connected again/],
-  ['new_authorization', /connected again/],
+  ['relinked', /accounts are connected/],
+  ['new_authorization', /accounts are connected/],
   ['relinked_without_accounts', /check the list/],
   ['no_account', /choose it/],
   ['no_authorization', /did not confirm/],

@@ -23,6 +23,6 @@ test('a customer who left can try again', async () => {
   (await screen.findByText('Reconnect')).click();
   await screen.findByText(/closed the window/);
   (await screen.findByText('Reconnect')).click();
-  await screen.findByText(/connected again/);
+  await screen.findByText(/accounts are connected/);
   expect(stripe.flows).toHaveLength(2);
 });
