@@ -1,18 +1,15 @@
 //! What happened to each account.
 
-use crate::account::Account;
-use crate::changed_fields::{ComparedField, changed_fields};
+use crate::changed_fields::changed_fields;
 use crate::closed_enum::closed_enum;
 use crate::distinct::{Distinct, Indexed};
 use crate::expected::Expected;
 use crate::mandate;
-use crate::outcome::Outcome;
-use crate::pairing::{Match, MatchedBy, pair};
-use crate::permissions::PermissionChanges;
+use crate::pairing::{Match, pair};
 use crate::reactivation;
-use crate::requested::Requested;
-use crate::session::Session;
-use crate::text::Text;
+use crate::{
+    Account, ComparedField, MatchedBy, Outcome, PermissionChanges, Requested, Session, Text,
+};
 
 closed_enum! {
     /// What happened to an account.
@@ -216,11 +213,11 @@ impl<T: Text> Sides<'_, T> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::account::{PaymentMethodType, Permission, Status};
     use crate::testing::{
         Text, account, anew, checking, facts, failed, left, on, relinked, relinked_for, report,
         report_on_unknown, with_status,
     };
+    use crate::{PaymentMethodType, Permission, Status};
     use Change::{Added, Missing, Reauthorized, Replaced, Returned, Unconfirmed, Untouched};
 
     /// Ids and changes of the entries.

@@ -3,8 +3,7 @@
 use std::collections::HashMap;
 use std::collections::hash_map;
 
-use crate::account::Account;
-use crate::text::Text;
+use crate::{Account, Text};
 
 /// An account and its index in the caller's list.
 pub(crate) type Indexed<'a, T> = (usize, &'a Account<T>);
