@@ -40,10 +40,6 @@ impl<'a, T: Text> Distinct<'a, T> {
         self.accounts.iter().map(|&(_, account)| account)
     }
 
-    pub(crate) fn len(&self) -> usize {
-        self.accounts.len()
-    }
-
     pub(crate) fn is_empty(&self) -> bool {
         self.accounts.is_empty()
     }
