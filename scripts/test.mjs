@@ -135,7 +135,7 @@ const steps = {
     run('npx', ['prettier', '--check', '--log-level', 'warn', '.']);
   },
   lint() {
-    run('cargo', [...CLIPPY, '--all-targets', '--', '--deny', 'warnings']);
+    run('cargo', [...CLIPPY, '--all-targets', '--all-features', '--', '--deny', 'warnings']);
     run('cargo', [...CLIPPY, '--all-targets', ...WASM, '--', '--deny', 'warnings']);
     run('cargo', ['clippy', '--quiet', '--all-targets', ...FUZZ, ...FUZZ_FOLDER, '--', '--deny', 'warnings']);
     run('npx', ['eslint', '--max-warnings', '0', '.']);
@@ -150,7 +150,7 @@ const steps = {
     run('node', ['scripts/size.mjs']);
   },
   native() {
-    run('cargo', ['test', '--locked']);
+    run('cargo', ['test', '--locked', '--all-features']);
     run('cargo', ['test', '--quiet', ...FUZZ, ...FUZZ_FOLDER]);
   },
   'wasm-node'() {
