@@ -1,6 +1,7 @@
 //! Absent, `null`, or a value.
 
-use crate::text::{self, Text};
+use crate::Text;
+use crate::text;
 
 /// A field of an object of Stripe's.
 ///
