@@ -19,8 +19,8 @@ run('typedoc', [
     name,
   ]),
   // Explained by a table, and an inference.
-  ...['RelinkState.__type.status', 'RelinkState.__type.report', 'RelinkState.__type.error']
-    .map((name) => `react.${name}`)
+  ...['status', 'report', 'error', 'target']
+    .map((name) => `react.RelinkState.__type.${name}`)
     .concat(
       ['', '.__type.Module', '.__type.Module.__type.prototype'].map(
         (name) => `index.WasmModule.__type.WebAssembly${name}`,

@@ -31,7 +31,7 @@ const FUZZ = ['--manifest-path', 'fuzz/Cargo.toml'];
 const FUZZ_FOLDER = ['--target-dir', 'target'];
 
 /** Reports of the built package as TypeScript. */
-const SAMPLES = join(target, 'type-samples', 'samples.ts');
+const SAMPLES = join(target, 'type-samples');
 
 /** How long a test file may take, in milliseconds: a browser that died leaves its test waiting for ever. */
 const LONGEST = 600_000;

@@ -4,7 +4,7 @@
 
 use std::fmt;
 
-use crate::field::Field;
+use crate::Field;
 use crate::open_enum::open_enum;
 
 /// A Financial Connections account.
@@ -194,7 +194,7 @@ open_enum! {
 open_enum! {
     /// What data of an account may be used.
     ///
-    /// Source: <https://docs.stripe.com/financial-connections/fundamentals#data-permissions>
+    /// Source: <https://docs.stripe.com/financial-connections/fundamentals>
     Permission {
         /// To make a `PaymentMethod` of it.
         PaymentMethod = "payment_method",

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::account::Account;
+use crate::Account;
 
 /// A list of accounts, given as an array or as one page of Stripe's list object.
 ///

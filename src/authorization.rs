@@ -1,6 +1,6 @@
 //! Authorizations: the connection that one or more accounts share.
 
-use crate::account::{RequiredAction, Status};
+use crate::{RequiredAction, Status};
 
 /// An authorization, as [`triage`](crate::triage()) looks at it.
 ///

@@ -1,9 +1,8 @@
 //! What differs between two states of an account.
 
-use crate::account::{Account, AccountNumber};
 use crate::closed_enum::closed_enum;
 use crate::set;
-use crate::text::Text;
+use crate::{Account, AccountNumber, Text};
 
 closed_enum! {
     /// A field of an account that is compared.
@@ -65,9 +64,8 @@ fn lists_differ<I: Ord>(before: Option<&[I]>, after: Option<&[I]>) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::account::{IdentifierType, NumberStatus, PaymentMethodType, Permission, Status};
-    use crate::field::Field;
     use crate::testing::{Text, account, facts};
+    use crate::{Field, IdentifierType, NumberStatus, PaymentMethodType, Permission, Status};
     use ComparedField as C;
 
     /// What changes between two accounts that these make of the same one.

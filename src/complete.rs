@@ -1,11 +1,8 @@
 //! Whether everything that the relink was meant to repair works again.
 
-use crate::diff::Entry;
 use crate::distinct::Distinct;
 use crate::expected::Expected;
-use crate::outcome::Outcome;
-use crate::session::Session;
-use crate::text::Text;
+use crate::{Entry, Outcome, Session, Text};
 
 /// Whether there was a success and every expected account works again: it came back, and neither `inactive` nor `disconnected`.
 pub(crate) fn is_complete<T: Text>(
@@ -26,11 +23,11 @@ pub(crate) fn is_complete<T: Text>(
 
 #[cfg(test)]
 mod tests {
-    use crate::account::{Account, Status};
     use crate::testing::{
         Text, account, anew, checking, facts, failed, left, on, relinked, relinked_for, report,
         report_on_unknown, with_status,
     };
+    use crate::{Account, Status};
     use Status::{Active, Disconnected, Inactive};
 
     /// An account of the page's that is expected.

@@ -1,18 +1,15 @@
 //! What happened to each account.
 
-use crate::account::Account;
-use crate::changed_fields::{ComparedField, changed_fields};
+use crate::changed_fields::changed_fields;
 use crate::closed_enum::closed_enum;
 use crate::distinct::{Distinct, Indexed};
 use crate::expected::Expected;
 use crate::mandate;
-use crate::outcome::Outcome;
-use crate::pairing::{Match, MatchedBy, pair};
-use crate::permissions::PermissionChanges;
+use crate::pairing::{Match, pair};
 use crate::reactivation;
-use crate::requested::Requested;
-use crate::session::Session;
-use crate::text::Text;
+use crate::{
+    Account, ComparedField, MatchedBy, Outcome, PermissionChanges, Requested, Session, Text,
+};
 
 closed_enum! {
     /// What happened to an account.
@@ -82,17 +79,19 @@ pub(crate) struct Sides<'a, T: Text> {
 }
 
 /// One entry for each account of either side: the existing ones first, in their order, then new ones as they came.
-pub(crate) fn diff<T: Text>(sides: &Sides<'_, T>) -> Vec<Entry<T>> {
-    let is_gone = |(_, account): &Indexed<'_, T>| !sides.returned.contains(&account.id);
+pub(crate) fn diff<'a, T: Text>(sides: &Sides<'a, T>) -> Vec<Entry<T>> {
+    let with_same = |before: Indexed<'a, T>| (before, sides.returned.find(&before.1.id));
+    let existing: Vec<_> = sides.existing.iter().map(with_same).collect();
+    let is_gone = |(before, same): &(_, Option<_>)| same.is_none().then_some(*before);
     let is_new = |(_, account): &Indexed<'_, T>| !sides.existing.contains(&account.id);
-    let gone: Vec<_> = sides.existing.iter().filter(is_gone).collect();
+    let gone: Vec<_> = existing.iter().filter_map(is_gone).collect();
     let new: Vec<_> = sides.returned.iter().filter(is_new).collect();
     let pairing = pair(&gone, &new);
 
-    let mut entries = Vec::with_capacity(sides.existing.len() + new.len());
+    let mut entries = Vec::with_capacity(existing.len() + new.len());
     let mut matches = pairing.old.into_iter();
-    for before in sides.existing.iter() {
-        entries.push(match sides.returned.find(&before.1.id) {
+    for (before, same) in existing {
+        entries.push(match same {
             Some(same) => sides.confirmed(Change::Reauthorized, MatchedBy::Id, before, same),
             None => match matches.next().unwrap_or(Match::NONE) {
                 Match::Paired { with, by } => sides.confirmed(Change::Replaced, by, before, with),
@@ -216,11 +215,11 @@ impl<T: Text> Sides<'_, T> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::account::{PaymentMethodType, Permission, Status};
     use crate::testing::{
         Text, account, anew, checking, facts, failed, left, on, relinked, relinked_for, report,
         report_on_unknown, with_status,
     };
+    use crate::{PaymentMethodType, Permission, Status};
     use Change::{Added, Missing, Reauthorized, Replaced, Returned, Unconfirmed, Untouched};
 
     /// Ids and changes of the entries.

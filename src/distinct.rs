@@ -3,8 +3,7 @@
 use std::collections::HashMap;
 use std::collections::hash_map;
 
-use crate::account::Account;
-use crate::text::Text;
+use crate::{Account, Text};
 
 /// An account and its index in the caller's list.
 pub(crate) type Indexed<'a, T> = (usize, &'a Account<T>);
@@ -39,10 +38,6 @@ impl<'a, T: Text> Distinct<'a, T> {
     /// The accounts, in their order.
     pub(crate) fn accounts(&self) -> impl Iterator<Item = &'a Account<T>> + Clone {
         self.accounts.iter().map(|&(_, account)| account)
-    }
-
-    pub(crate) fn len(&self) -> usize {
-        self.accounts.len()
     }
 
     pub(crate) fn is_empty(&self) -> bool {

@@ -1,9 +1,7 @@
 //! Which existing accounts the relink was meant to repair.
 
-use crate::account::{Account, RequiredAction, Status};
 use crate::distinct::Distinct;
-use crate::requested::Requested;
-use crate::text::Text;
+use crate::{Account, Requested, RequiredAction, Status, Text};
 
 /// Which existing accounts the relink was meant to repair.
 #[derive(Debug)]

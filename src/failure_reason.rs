@@ -1,7 +1,7 @@
 //! Why a relink failed.
 
+use crate::Text;
 use crate::closed_enum::closed_enum;
-use crate::text::Text;
 
 closed_enum! {
     /// Why a relink failed.

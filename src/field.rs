@@ -1,6 +1,7 @@
 //! Absent, `null`, or a value.
 
-use crate::text::{self, Text};
+use crate::Text;
+use crate::text;
 
 /// A field of an object of Stripe's.
 ///
@@ -32,16 +33,6 @@ impl<T> Field<T> {
         match self {
             Self::Value(value) => Some(value),
             Self::Absent | Self::Null => None,
-        }
-    }
-
-    /// The field with something made of its value.
-    #[must_use]
-    pub fn map<U>(self, of: impl FnOnce(T) -> U) -> Field<U> {
-        match self {
-            Self::Absent => Field::Absent,
-            Self::Null => Field::Null,
-            Self::Value(value) => Field::Value(of(value)),
         }
     }
 

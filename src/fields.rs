@@ -3,16 +3,11 @@
 //! Sources: <https://docs.stripe.com/api/financial_connections/accounts/object> and
 //! <https://docs.stripe.com/api/financial_connections/sessions/object>
 
-use crate::account::{
-    Account, AccountNumber, Active, IdentifierType, Inactive, NumberStatus, PaymentMethodType,
-    Permission, RequiredAction, Status, StatusDetails,
+use crate::{
+    Account, AccountList, AccountNumber, Active, Authorization, Field, IdentifierType, Inactive,
+    NumberStatus, PaymentMethodType, Permission, RelinkResult, Requested, RequiredAction, Session,
+    SessionStatus, Status, StatusDetails, Text,
 };
-use crate::account_list::AccountList;
-use crate::authorization::Authorization;
-use crate::field::Field;
-use crate::requested::Requested;
-use crate::session::{RelinkResult, Session, SessionStatus};
-use crate::text::Text;
 
 /// An object whose fields are read, each once, in the order of the functions below.
 ///

@@ -1,8 +1,6 @@
 //! Whether the ACH mandate has to be shown.
 
-use crate::account::{Account, PaymentMethodType, Permission};
-use crate::diff::Change;
-use crate::text::Text;
+use crate::{Account, Change, PaymentMethodType, Permission, Text};
 
 /// Whether an account is new or replaced and one to pay from, in a session that asked for that: the mandate belongs to the
 /// account's old id, so it has to be shown once more, and a new `PaymentMethod` made.

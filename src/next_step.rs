@@ -1,11 +1,7 @@
 //! What the page should do next.
 
 use crate::closed_enum::closed_enum;
-use crate::diff::{Change, Entry};
-use crate::failure_reason::FailureReason;
-use crate::outcome::Outcome;
-use crate::session::Session;
-use crate::text::Text;
+use crate::{Change, Entry, FailureReason, Outcome, Session, Text};
 
 closed_enum! {
     /// What the page should do next.
@@ -66,15 +62,12 @@ impl NextStep {
 mod tests {
     use super::NextStep::{ChooseExpectedAccount, Done, Reconcile, RefreshAccounts, Retry, Wait};
     use super::*;
-    use crate::account::{Account, Status};
-    use crate::account_list::AccountList;
     use crate::report::interpret;
-    use crate::requested::Requested;
-    use crate::session::{FlowResult, SessionStatus};
     use crate::testing::{
         Text, account, anew, checking, facts, failed, left, on, relinked, relinked_for, report,
         report_on_unknown, with_status,
     };
+    use crate::{Account, AccountList, FlowResult, Requested, SessionStatus, Status};
 
     /// The step after a session, where the page has this account.
     fn step(session: Session<Text>, existing: Account<Text>) -> NextStep {

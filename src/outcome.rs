@@ -3,12 +3,8 @@
 //! Source: <https://docs.stripe.com/financial-connections/relink/api/data-products>
 
 use crate::distinct::Distinct;
-use crate::error::Error;
-use crate::evidence::Evidence;
-use crate::failure_reason::FailureReason;
-use crate::requested::Requested;
-use crate::session::{FlowResult, Session, SessionStatus};
-use crate::text::{self, Text};
+use crate::text;
+use crate::{Error, Evidence, FailureReason, FlowResult, Requested, Session, SessionStatus, Text};
 
 /// How the flow ended.
 ///
@@ -121,7 +117,7 @@ pub(crate) fn decide<T: Text>(
 /// The outcome where `relink_result` alone tells it.
 fn by_relink_result<T: Text>(session: &Session<T>, requested: &Requested<T>) -> Option<Outcome<T>> {
     let result = &session.relink_result;
-    let Some(authorization) = result.authorization() else {
+    let Some(authorization) = result.authorization().cloned() else {
         let failure_reason = result.failure_reason()?;
         return Some(Outcome::Failed {
             reason: FailureReason::from_text(failure_reason),
@@ -130,19 +126,18 @@ fn by_relink_result<T: Text>(session: &Session<T>, requested: &Requested<T>) -> 
         });
     };
     // Without knowing what was asked for, the same authorization cannot be told from another one.
-    let previous = requested.authorization.as_ref()?;
-    let authorization = authorization.clone();
-    Some(if authorization != *previous {
-        Outcome::NewAuthorization {
+    let previous = requested.authorization.clone()?;
+    if authorization != previous {
+        return Some(Outcome::NewAuthorization {
             authorization: Some(authorization),
-            previous: Some(previous.clone()),
-        }
-    } else if requested.account.is_some() && requested.account.as_ref() != result.account() {
-        no_account(session, Some(authorization))
-    } else {
-        Outcome::Relinked {
-            authorization: Some(authorization),
-        }
+            previous: Some(previous),
+        });
+    }
+    if requested.account.is_some() && requested.account.as_ref() != result.account() {
+        return Some(no_account(session, Some(authorization)));
+    }
+    Some(Outcome::Relinked {
+        authorization: Some(authorization),
     })
 }
 
@@ -188,15 +183,15 @@ fn by_accounts<T: Text>(
         .account
         .as_ref()
         .is_some_and(|account| !ids.any(|id| id == account));
-    Some(if account_is_missing {
-        no_account(session, authorization)
-    } else if is_relinked {
-        Outcome::Relinked { authorization }
-    } else {
-        Outcome::NewAuthorization {
-            authorization,
-            previous: requested.authorization.clone(),
-        }
+    if account_is_missing {
+        return Some(no_account(session, authorization));
+    }
+    if is_relinked {
+        return Some(Outcome::Relinked { authorization });
+    }
+    Some(Outcome::NewAuthorization {
+        authorization,
+        previous: requested.authorization.clone(),
     })
 }
 
@@ -245,7 +240,7 @@ fn no_account<T: Text>(session: &Session<T>, authorization: Option<T>) -> Outcom
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::account::Account;
+    use crate::Account;
     use crate::testing::{Text, account, facts, on, requested, result, session};
     use FailureReason::{NoAccount, NoAuthorization, Other};
 

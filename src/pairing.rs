@@ -7,10 +7,9 @@
 //!
 //! Source: <https://docs.stripe.com/financial-connections/relink>
 
-use crate::account::Account;
 use crate::closed_enum::closed_enum;
 use crate::distinct::Indexed;
-use crate::text::Text;
+use crate::{Account, Text};
 
 /// How many candidates an account lists at most.
 pub const MOST_CANDIDATES: usize = 16;
@@ -247,9 +246,8 @@ fn add_candidates<'a, T>(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::account::AccountNumber;
-    use crate::field::Field;
     use crate::testing::{Text, checking, facts};
+    use crate::{AccountNumber, Field};
     use MatchedBy::{DisplayName, Last4};
 
     type Pairs = Vec<(usize, usize, MatchedBy)>;

@@ -1,10 +1,9 @@
 //! What became of an account's permissions.
 //!
-//! Source: <https://docs.stripe.com/financial-connections/fundamentals#data-permissions>
+//! Source: <https://docs.stripe.com/financial-connections/fundamentals>
 
-use crate::account::{Account, Permission};
 use crate::set;
-use crate::text::Text;
+use crate::{Account, Permission, Text};
 
 /// What became of an account's permissions.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,9 +1,6 @@
 //! Whether relinking a sibling may have reactivated an account.
 
-use crate::account::{Account, Status};
-use crate::diff::Change;
-use crate::outcome::Outcome;
-use crate::text::Text;
+use crate::{Account, Change, Outcome, Status, Text};
 
 /// Whether an existing account is on the authorization that was relinked, was not `active` before, and is not itself confirmed:
 /// relinking one account may reactivate its siblings.

@@ -1,18 +1,14 @@
 //! The report: how the flow ended, what happened to each account, and what to do next.
 
-use crate::account_list::AccountList;
 use crate::complete::is_complete;
-use crate::diff::{self, Change, Entry, Sides};
+use crate::diff::{self, Sides};
 use crate::distinct::Distinct;
-use crate::error::Error;
-use crate::evidence::Evidence;
 use crate::expected::Expected;
-use crate::next_step::NextStep;
-use crate::outcome::{Outcome, decide};
-use crate::requested::Requested;
-use crate::session::{FlowResult, Session};
-use crate::text::Text;
-use crate::warning::Warning;
+use crate::outcome::decide;
+use crate::{
+    AccountList, Change, Entry, Error, Evidence, FlowResult, NextStep, Outcome, Requested, Session,
+    Text, Warning,
+};
 
 /// What a relink did.
 #[derive(Clone, Debug, PartialEq, Eq)]

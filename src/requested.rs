@@ -1,6 +1,7 @@
 //! What was asked to be relinked.
 
-use crate::text::{self, Text};
+use crate::Text;
+use crate::text;
 
 /// An authorization and, where one is required, an account on it.
 ///

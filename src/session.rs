@@ -4,11 +4,9 @@
 
 use std::fmt;
 
-use crate::account::Permission;
-use crate::account_list::AccountList;
 use crate::open_enum::open_enum;
-use crate::requested::Requested;
-use crate::text::{self, Text};
+use crate::text;
+use crate::{AccountList, Permission, Requested, Text};
 
 /// What a session's `object` says, the second of them in older API versions.
 #[cfg(feature = "serde")]

@@ -4,13 +4,13 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::account::{
-    Account, AccountNumber, IdentifierType, NumberStatus, RequiredAction, Status,
-};
-use crate::authorization::Authorization;
 use crate::closed_enum::closed_enum;
 use crate::distinct::{Distinct, Indexed};
-use crate::text::{self, Text};
+use crate::text;
+use crate::{
+    Account, AccountNumber, Authorization, IdentifierType, NumberStatus, RequiredAction, Status,
+    Text,
+};
 
 /// How long before its expiry an account number asks for a relink, in seconds: 30 days, as with Stripe's own notice.
 ///
@@ -225,7 +225,7 @@ fn tokenized_numbers<T: Text>(account: &Account<T>) -> impl Iterator<Item = &Acc
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::field::Field;
+    use crate::Field;
     use crate::testing::{Text, account, facts, on, with_status};
     use Action::{LinkNew, Relink, RelinkSoon, Unknown};
     use IdentifierType::{AccountNumber as Plain, TokenizedAccountNumber as Tokenized};

@@ -2,11 +2,7 @@
 
 use std::fmt;
 
-use crate::account_list::{AccountList, Malformed};
-use crate::failure_reason::FailureReason;
-use crate::requested::Requested;
-use crate::session::Session;
-use crate::text::Text;
+use crate::{AccountList, FailureReason, Malformed, Requested, Session, Text};
 
 /// How many warnings tell of malformed accounts in a list; where there are more accounts, the last counts the rest.
 const MOST_MALFORMED: usize = 100;
@@ -121,8 +117,8 @@ impl fmt::Display for Warning {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::FlowResult;
     use crate::report::interpret;
-    use crate::session::FlowResult;
     use crate::testing::{Text, account, facts, failed, relinked, requested, result, session};
 
     /// Codes and messages.

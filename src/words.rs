@@ -1,10 +1,9 @@
 //! The words of Stripe's that the rules know.
 
-use crate::account::{
-    IdentifierType, NumberStatus, PaymentMethodType, Permission, RequiredAction, Status,
+use crate::{
+    FailureReason, IdentifierType, NumberStatus, PaymentMethodType, Permission, RequiredAction,
+    SessionStatus, Status,
 };
-use crate::failure_reason::FailureReason;
-use crate::session::SessionStatus;
 
 /// Every word that [`Text::is`](crate::Text::is) may be asked about, besides the empty text. Some stand there twice.
 ///

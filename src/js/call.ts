@@ -1,7 +1,8 @@
 /** One call of `relink`: what has to outlive an instance of the wasm that stops. */
 
-import { errorOf, RelinkError } from './error.js';
-import type { ErrorRecord } from './error.js';
+import type { RelinkError } from './error.js';
+import { errorOf, isRelinkError, recordOf, STOPPED } from './errors.js';
+import type { ErrorRecord, WasmError } from './errors.js';
 import { Reader } from './reader.js';
 import type { Dictionary } from './reader.js';
 import { redactedCause } from './redact.js';
@@ -31,7 +32,6 @@ export class Call extends Reader {
   collected: Promise<unknown> | undefined;
 
   readonly #taken: Taken;
-  readonly #secrets: string;
   readonly #resolve: (report: unknown) => void;
   readonly #reject: (error: unknown) => void;
   #end: (call: Call) => void = () => undefined;
@@ -48,7 +48,6 @@ export class Call extends Reader {
   ) {
     super(dictionary);
     this.#taken = taken;
-    this.#secrets = dictionary.schema.secrets;
     this.#resolve = resolve;
     this.#reject = reject;
     this.over = new Promise((end) => (this.#end = end));
@@ -104,18 +103,26 @@ export class Call extends Reader {
   }
 
   /** @param cause - what was thrown, where something was */
-  reject(error: ErrorRecord | RelinkError, cause?: unknown): void {
+  reject(error: WasmError | RelinkError, cause?: unknown): void {
+    if (isRelinkError(error)) this.#rejectWith(error);
+    else this.#rejectOf(recordOf(error), cause);
+  }
+
+  #rejectOf(error: ErrorRecord, cause: unknown): void {
+    const redacted = redactedCause(cause, this.secret);
+    this.#rejectWith(errorOf(error, redacted, this.#result));
+  }
+
+  #rejectWith(error: RelinkError): void {
     if (this.#isAborted()) return;
     this.#close();
-    const redacted = redactedCause(cause, this.#secrets, this.secret);
-    this.#reject(error instanceof RelinkError ? error : errorOf(error, redacted, this.#result));
+    this.#reject(error);
   }
 
   /** Gives up on the wasm: what Stripe's call resolves with comes with the error. */
   async giveUp(cause: unknown): Promise<void> {
     await this.collected?.catch(() => undefined);
-    const message = 'the wasm stopped in the middle of the call; the next call starts it anew';
-    this.reject({ code: 'load_failed', message }, cause);
+    this.#rejectOf(STOPPED, cause);
   }
 
   /** Whether the call is over. A signal is looked at, not only heard: another listener may have kept the event from us. */

@@ -2,8 +2,9 @@
 
 import { Call } from './call.js';
 import type { Taken } from './call.js';
-import { errorOf, RelinkError } from './error.js';
-import type { ErrorRecord } from './error.js';
+import type { RelinkError } from './error.js';
+import { errorOf, recordOf, STOPPED, useErrorClass } from './errors.js';
+import type { WasmError } from './errors.js';
 import { Instance } from './instance.js';
 import type { Glue } from './instance.js';
 import { Dictionary, Reader } from './reader.js';
@@ -56,15 +57,11 @@ function guarded<T>(call: (glue: Glue) => T, result?: unknown): T {
       const value = call(glue);
       if (!instance.isDead) return value;
     } catch (record) {
-      if (!instance.isDead) throw errorOf(record as ErrorRecord, undefined, result);
+      if (!instance.isDead) throw errorOf(recordOf(record as WasmError), undefined, result);
     }
     cause = instance.cause;
   }
-  throw new RelinkError('the wasm stopped in the middle of the call; the next call starts it anew', {
-    code: 'load_failed',
-    cause: redactedCause(cause, dictionary.schema.secrets),
-    result,
-  });
+  throw errorOf(STOPPED, redactedCause(cause), result);
 }
 
 export function interpret(result: unknown, existingAccounts: unknown, options: unknown): unknown {
@@ -107,16 +104,18 @@ async function compile(source: WasmSource): Promise<WebAssembly.Module> {
   return source instanceof Response ? compileResponse(source) : WebAssembly.compile(source as BufferSource);
 }
 
-/** Starts the wasm. */
-export async function start(source: WasmSource): Promise<void> {
+/** Starts the wasm. @param errorClass - the entry's */
+export async function start(source: WasmSource, errorClass: typeof RelinkError): Promise<void> {
+  useErrorClass(errorClass);
   const compiled = await compile(source);
   if (!WebAssembly.Module.exports(compiled).some(({ name }) => name === 'resume')) {
     throw new TypeError('this is not the wasm of fc-relink');
   }
   const started = new Instance(compiled, rescue);
   const schema = started.glue.schema() as Schema;
-  if (schema.version !== VERSION) {
-    throw new TypeError(`this is the wasm of fc-relink ${schema.version}; ${VERSION} is needed`);
+  const [version] = schema;
+  if (version !== VERSION) {
+    throw new TypeError(`this is the wasm of fc-relink ${version}, and not of ${VERSION}`);
   }
   module = compiled;
   instance = started;

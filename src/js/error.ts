@@ -45,11 +45,3 @@ export class RelinkError extends Error {
       Object.defineProperty(this, 'result', { value: result });
   }
 }
-
-/** An error, as the wasm tells it. */
-export type ErrorRecord = Pick<RelinkErrorDetails, 'code' | 'path' | 'status'> & { message: string };
-
-/** The error that the wasm tells. @param result - what Stripe answered, which comes with an error about that */
-export function errorOf({ message, ...details }: ErrorRecord, cause?: unknown, result?: unknown): RelinkError {
-  return new RelinkError(message, { ...details, cause, result });
-}

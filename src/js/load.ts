@@ -1,4 +1,5 @@
 import { RelinkError } from './error.js';
+import { redactedCause } from './redact.js';
 import type { WasmSource } from './types.js';
 
 type Core = typeof import('./core.js');
@@ -37,7 +38,7 @@ async function instantiate(source?: WasmSource | PromiseLike<WasmSource>): Promi
     importing(() => import('./core.js')),
     Promise.resolve(source ?? importing(() => import('./inline.js')).then(({ bytes }) => bytes())),
   ]);
-  await module.start(wasm);
+  await module.start(wasm, RelinkError);
   return (core = module);
 }
 
@@ -58,7 +59,10 @@ function inTime<T>(work: Promise<T>): Promise<T> {
 export function load(source?: WasmSource | PromiseLike<WasmSource>): Promise<Core> {
   return (loading ??= inTime(instantiate(source)).catch((cause: unknown) => {
     loading = undefined;
-    throw new RelinkError('the wasm could not be loaded', { code: 'load_failed', cause });
+    throw new RelinkError('the wasm could not be loaded', {
+      code: 'load_failed',
+      cause: redactedCause(cause),
+    });
   }));
 }
 

@@ -5,9 +5,8 @@
  * throw: getters and proxies are the page's own.
  */
 
-import { RelinkError } from './error.js';
-import type { FieldSchema, Schema } from './schema.js';
-import type { Warning } from './types.js';
+import { errorOf } from './errors.js';
+import type { FieldSchema, Names, Schema } from './schema.js';
 import { isArray, isMissing, isObject, kindOf, peek, UNREADABLE } from './values.js';
 import { Writer } from './writer.js';
 
@@ -25,10 +24,12 @@ const EXPECTED = {
   words: 'an array',
   object: 'an object',
   objects: 'an array',
-} satisfies Record<FieldSchema['kind'], string>;
+} satisfies Record<FieldSchema[1], string>;
 
 /** A field, ready to be read. */
-interface Field extends FieldSchema {
+interface Field {
+  readonly name: string;
+  readonly kind: FieldSchema[1];
   readonly fields: Field[];
   /** Its place among all fields. */
   readonly slot: number;
@@ -42,24 +43,31 @@ interface Field extends FieldSchema {
 export class Dictionary {
   /** The numbers of the words. */
   readonly words = new Map<string, number>();
+  readonly texts: readonly string[];
+  readonly mostItems: number;
+  readonly mostTexts: number;
+  readonly latest: number;
   readonly account: Field[];
   readonly authorization: Field[];
   readonly session: Field[];
   readonly requested: Field[];
+  readonly names: Names;
   #slots = 0;
 
-  constructor(readonly schema: Schema) {
-    schema.words.forEach((word, place) => {
+  constructor([, words, limits, fields, names]: Schema) {
+    this.texts = words;
+    words.forEach((word, place) => {
       if (!this.words.has(word)) this.words.set(word, FIRST + place);
     });
-    this.account = this.#fields(schema.account);
-    this.authorization = this.#fields(schema.authorization);
-    this.session = this.#fields(schema.session);
-    this.requested = this.#fields(schema.requested);
+    [this.mostItems, this.mostTexts, this.latest] = limits;
+    [this.account, this.authorization, this.session, this.requested] = fields.map((of) =>
+      this.#fields(of),
+    ) as [Field[], Field[], Field[], Field[]];
+    this.names = names;
   }
 
   #fields(schemas: FieldSchema[], outer = ''): Field[] {
-    return schemas.map(({ name, kind, fields: inner }) => {
+    return schemas.map(([name, kind, inner]) => {
       const path = outer + name;
       const fields = this.#fields(inner, kind === 'object' ? `${path}.` : '');
       const width = kind === 'object' ? widthOf(fields) : 1;
@@ -137,7 +145,7 @@ export class Reader {
   #existing = new Cells();
   readonly #result = new Cells();
   /** The accounts that were left out. */
-  #malformed: Fault[] = [];
+  readonly #malformed: Fault[] = [];
   /** The accounts that were read, by side: the page's own, and those that came back. */
   readonly #items: [existing: unknown[], returned: unknown[]] = [[], []];
   #session: object | null = null;
@@ -145,20 +153,22 @@ export class Reader {
 
   constructor(dictionary: Dictionary) {
     this.#dictionary = dictionary;
+    // Not read.
+    this.#existing.push(0);
   }
 
   /** The string with a number, `null` where it is not set. */
   textOf(number: number): string | null {
-    const { words } = this.#dictionary.schema;
+    const { texts } = this.#dictionary;
     const place = number - FIRST;
-    return (place < words.length ? words[place] : this.#texts[place - words.length]) || null;
+    return (place < texts.length ? texts[place] : this.#texts[place - texts.length]) || null;
   }
 
   #number(text: string): number {
     if (text === '') return FIRST;
     let number = this.#numbers.get(text);
     if (number === undefined) {
-      number = FIRST + this.#dictionary.schema.words.length + this.#texts.length;
+      number = FIRST + this.#dictionary.texts.length + this.#texts.length;
       this.#numbers.set(text, number);
       this.#texts.push(text);
     }
@@ -186,21 +196,21 @@ export class Reader {
   }
 
   #time(field: Field, value: unknown): number {
-    const isTime = typeof value === 'number' && value >= 0 && value <= this.#dictionary.schema.latest;
+    const isTime = typeof value === 'number' && value >= 0 && value <= this.#dictionary.latest;
     return isTime ? Math.floor(value) + 1 : this.#absent(field, value);
   }
 
   /** The length of a list, `undefined` where it is none or longer than it may be. */
   #lengthOf(list: unknown): number | undefined {
     const length = isArray(list) ? peek(list, 'length') : undefined;
-    const isLength = typeof length === 'number' && length >= 0 && length <= this.#dictionary.schema.mostItems;
+    const isLength = typeof length === 'number' && length >= 0 && length <= this.#dictionary.mostItems;
     return isLength ? length : undefined;
   }
 
   /** The length of a list within an account, all of which together must not be too long. */
   #innerLength(list: unknown): number | undefined {
     const length = this.#lengthOf(list);
-    if (length === undefined || this.#textsInLists + length > this.#dictionary.schema.mostTexts) return;
+    if (length === undefined || this.#textsInLists + length > this.#dictionary.mostTexts) return;
     this.#textsInLists += length;
     return length;
   }
@@ -328,7 +338,6 @@ export class Reader {
     }
     cells.set(head, Number(isListObject && peek(given, 'has_more') === true));
     const items: unknown[] = [];
-    this.#malformed = [];
     for (let i = 0; i < length; i++) {
       const item = peek(list, i);
       const before = cells.length;
@@ -350,7 +359,7 @@ export class Reader {
 
   #listFault(root: string, given: unknown, list: unknown): Fault {
     if (!isArray(list) || peek(list, 'length') === UNREADABLE) return wrong(root, 'an array or a list object', given);
-    return new Fault(root, `must have at most ${this.#dictionary.schema.mostItems} items`);
+    return new Fault(root, `must have at most ${this.#dictionary.mostItems} items`);
   }
 
   /** Reads what is the page's own. @throws {@link RelinkError} `invalid_options`, with the path of what is wrong */
@@ -361,7 +370,7 @@ export class Reader {
     } catch (fault) {
       if (!(fault instanceof Fault)) throw fault;
       const { path, problem } = fault;
-      throw new RelinkError(`${path} ${problem}`, { code: 'invalid_options', path });
+      throw errorOf({ code: 'invalid_options', message: `${path} ${problem}`, path });
     }
   }
 
@@ -420,7 +429,7 @@ export class Reader {
     this.#strictly(() => {
       const options = this.#options(given);
       const now = peek(options, 'now') ?? Date.now() / 1000;
-      if (typeof now !== 'number' || !(now >= 0 && now <= this.#dictionary.schema.latest)) {
+      if (typeof now !== 'number' || !(now >= 0 && now <= this.#dictionary.latest)) {
         throw wrong('now', EXPECTED.time, now);
       }
       const cells = this.#result;
@@ -449,7 +458,7 @@ export class Reader {
   }
 
   /** Makes the report that these cells describe. */
-  report(cells: Uint32Array, warnings: Warning[]): object {
+  report(cells: Uint32Array, warnings: [code: string, message: string][]): object {
     return this.#writer(cells).report(warnings, this.#session, this.#error);
   }
 
@@ -459,7 +468,7 @@ export class Reader {
   }
 
   #writer(cells: Uint32Array): Writer {
-    return new Writer(cells, this, this.#items, this.#dictionary.schema.names);
+    return new Writer(cells, this, this.#items, this.#dictionary.names);
   }
 }
 

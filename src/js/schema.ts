@@ -1,34 +1,43 @@
 /** What the wasm says of itself when it starts (`src/wasm/schema.rs`). */
-export interface Schema {
-  /** The version of the package that the wasm was built for. */
-  version: string;
+export type Schema = [
+  /** Of the package that the wasm was built for. */
+  version: string,
   /** The texts with the first numbers. */
-  words: string[];
-  /** What must be seen by nobody, as a regular expression. */
-  secrets: string;
-  /** The longest list that is read. */
-  mostItems: number;
-  /** How many texts the lists of all accounts may hold. */
-  mostTexts: number;
-  /** The latest time, in Unix seconds. */
-  latest: number;
-  account: FieldSchema[];
-  authorization: FieldSchema[];
-  session: FieldSchema[];
-  requested: FieldSchema[];
-  names: Names;
-}
+  words: string[],
+  limits: [
+    /** The longest list that is read. */
+    mostItems: number,
+    /** How many texts and account numbers the lists of all accounts may hold. */
+    mostTexts: number,
+    /** The latest time, in Unix seconds. */
+    latest: number,
+  ],
+  /** What is read of each kind of object, in its order. */
+  fields: [
+    account: FieldSchema[],
+    authorization: FieldSchema[],
+    session: FieldSchema[],
+    requested: FieldSchema[],
+  ],
+  names: Names,
+];
 
 /** A field that is read. */
-export interface FieldSchema {
-  name: string;
-  kind: 'id' | 'object' | 'objects' | 'text' | 'time' | 'word' | 'words';
+export type FieldSchema = [
+  name: string,
+  kind: 'id' | 'object' | 'objects' | 'text' | 'time' | 'word' | 'words',
   /** Those of an object, or of each object of a list. */
-  fields: FieldSchema[];
-}
+  fields: FieldSchema[],
+];
 
-/** The names of what a report tells, by number. */
-export type Names = Record<
-  'action' | 'change' | 'evidence' | 'field' | 'matchedBy' | 'nextStep' | 'outcome' | 'reason',
-  string[]
->;
+/** The names of what a report tells, each by its number. */
+export type Names = [
+  outcome: string[],
+  reason: string[],
+  evidence: string[],
+  nextStep: string[],
+  change: string[],
+  field: string[],
+  matchedBy: string[],
+  action: string[],
+];

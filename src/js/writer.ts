@@ -1,7 +1,6 @@
 /** Makes the objects of a report out of cells, in the order in which `src/wasm/report.rs` writes them. */
 
 import type { Names } from './schema.js';
-import type { Warning } from './types.js';
 
 /** Knows the string with a number. */
 interface Texts {
@@ -10,6 +9,14 @@ interface Texts {
 
 /** Takes cells, one after the other. */
 export class Writer {
+  readonly #outcomes: string[];
+  readonly #reasons: string[];
+  readonly #evidence: string[];
+  readonly #nextSteps: string[];
+  readonly #changes: string[];
+  readonly #fields: string[];
+  readonly #matchedBy: string[];
+  readonly #actions: string[];
   #at = 0;
 
   constructor(
@@ -17,8 +24,19 @@ export class Writer {
     readonly texts: Texts,
     /** The page's own accounts, and those that came back. */
     readonly items: [existing: unknown[], returned: unknown[]],
-    readonly names: Names,
-  ) {}
+    names: Names,
+  ) {
+    [
+      this.#outcomes,
+      this.#reasons,
+      this.#evidence,
+      this.#nextSteps,
+      this.#changes,
+      this.#fields,
+      this.#matchedBy,
+      this.#actions,
+    ] = names;
+  }
 
   #number(): number {
     return this.cells[this.#at++];
@@ -59,7 +77,7 @@ export class Writer {
   }
 
   #outcome(error: object | null): object {
-    const outcome = this.names.outcome[this.#number()];
+    const outcome = this.#outcomes[this.#number()];
     switch (outcome) {
       case 'error':
         return { outcome, error };
@@ -70,7 +88,7 @@ export class Writer {
       case 'failed':
         return {
           outcome,
-          reason: this.names.reason[this.#number()],
+          reason: this.#reasons[this.#number()],
           authorization: this.#text(),
           failureReason: this.#text(),
         };
@@ -83,13 +101,13 @@ export class Writer {
 
   #entry(): object {
     return {
-      change: this.names.change[this.#number()],
+      change: this.#changes[this.#number()],
       id: this.#text(),
       before: this.#item(0),
       after: this.#item(1),
-      changedFields: this.#names(this.names.field),
+      changedFields: this.#names(this.#fields),
       permissions: { gained: this.#texts(), lost: this.#texts(), notGranted: this.#texts() },
-      matchedBy: this.#optional((by) => this.names.matchedBy[by]),
+      matchedBy: this.#optional((by) => this.#matchedBy[by]),
       candidates: this.#texts(),
       mandateRequired: this.#flag(),
       mayReactivate: this.#flag(),
@@ -97,16 +115,16 @@ export class Writer {
   }
 
   /** A report. */
-  report(warnings: Warning[], session: object | null, error: object | null): object {
+  report(warnings: [code: string, message: string][], session: object | null, error: object | null): object {
     const report = {
       ...this.#outcome(error),
-      evidence: this.names.evidence[this.#number()],
-      nextStep: this.names.nextStep[this.#number()],
+      evidence: this.#evidence[this.#number()],
+      nextStep: this.#nextSteps[this.#number()],
       complete: this.#flag(),
       requested: { authorization: this.#text(), account: this.#text() },
-      summary: Object.fromEntries(this.names.change.map((change) => [change, this.#number()])),
+      summary: Object.fromEntries(this.#changes.map((change) => [change, this.#number()])),
       accounts: this.#list(() => this.#entry()),
-      warnings,
+      warnings: warnings.map(([code, message]) => ({ code, message })),
     };
     // Not enumerable: it may carry the client secret, and reports are logged.
     return Object.defineProperty(report, 'session', { value: session });
@@ -115,7 +133,7 @@ export class Writer {
   /** The entries of a triage. */
   needs(): object[] {
     return this.#list(() => ({
-      action: this.names.action[this.#number()],
+      action: this.#actions[this.#number()],
       authorization: this.#text(),
       institutionName: this.#text(),
       accounts: this.#list(() => this.#item(0)),

@@ -3,12 +3,9 @@
 use serde::de::{Deserialize, Deserializer, Error};
 
 use super::value::{Object, Value};
-use crate::account::Account;
-use crate::account_list::{AccountList, Malformed};
-use crate::authorization::Authorization;
 use crate::fields;
-use crate::session::{FlowResult, SESSION_OBJECTS, Session};
-use crate::text::Text;
+use crate::session::SESSION_OBJECTS;
+use crate::{Account, AccountList, Authorization, FlowResult, Malformed, Session, Text};
 
 /// What is wrong with a value, and where in it.
 struct Problem {

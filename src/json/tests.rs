@@ -1,3 +1,9 @@
+#![allow(
+    clippy::needless_pass_by_value,
+    clippy::option_option,
+    reason = "values are literals, and a session may have no authorization"
+)]
+
 use std::borrow::Cow;
 
 use serde::de::DeserializeOwned;
@@ -283,4 +289,18 @@ facts! {
             "action": "none", "authorization": null, "institutionName": "First Bank",
             "accounts": accounts, "causes": [], "deadline": null,
         }));
+}
+
+#[test]
+fn the_guide_shows_code_that_compiles() {
+    let guide = include_str!("../../docs/rust.md");
+    let example = include_str!("../../examples/server.rs");
+    let blocks = guide.split("```rust\n").skip(1);
+    let code: Vec<_> = blocks
+        .filter_map(|block| block.split("```").next())
+        .collect();
+    assert_eq!(code.len(), 4);
+    for code in code {
+        assert!(example.contains(code), "{code}");
+    }
 }

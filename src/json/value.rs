@@ -7,7 +7,7 @@ use std::marker::PhantomData;
 use serde::de::value::{BorrowedStrDeserializer, StrDeserializer, StringDeserializer};
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
-use crate::field::Field;
+use crate::Field;
 use crate::fields::Source;
 
 /// Later times, in Unix seconds, are none: that is the year 2096, or milliseconds.

@@ -2,17 +2,10 @@
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
-use crate::changed_fields::ComparedField;
-use crate::diff::{Change, Entry};
-use crate::evidence::Evidence;
-use crate::next_step::NextStep;
-use crate::outcome::Outcome;
-use crate::pairing::MatchedBy;
-use crate::permissions::PermissionChanges;
-use crate::report::Report;
-use crate::requested::Requested;
-use crate::triage::{Action, Need};
-use crate::warning::Warning;
+use crate::{
+    Action, Change, ComparedField, Entry, Evidence, MatchedBy, Need, NextStep, Outcome,
+    PermissionChanges, Report, Requested, Warning,
+};
 
 /// A report with the accounts that its entries are about in place of their indexes; made by [`Report::with`].
 #[derive(Clone, Copy, Debug)]

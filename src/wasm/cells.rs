@@ -28,13 +28,9 @@ pub(super) trait Row: Sized {
     fn objects<A>(&mut self, name: &'static str, read: impl Fn(&mut Self) -> A) -> Option<Vec<A>>;
 }
 
-/// A field, as TypeScript is told of it.
+/// A field, as TypeScript is told of it: its name, its kind, and the fields of the objects in it.
 #[derive(Debug, Serialize)]
-pub(super) struct FieldSchema {
-    name: &'static str,
-    kind: &'static str,
-    fields: Vec<FieldSchema>,
-}
+pub(super) struct FieldSchema(&'static str, &'static str, Vec<FieldSchema>);
 
 /// Notes which fields are asked for.
 #[derive(Debug, Default)]
@@ -49,7 +45,7 @@ impl Recorder {
     }
 
     fn note(&mut self, name: &'static str, kind: &'static str, fields: Vec<FieldSchema>) {
-        self.0.push(FieldSchema { name, kind, fields });
+        self.0.push(FieldSchema(name, kind, fields));
     }
 }
 

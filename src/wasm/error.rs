@@ -1,6 +1,5 @@
 //! Everything that is no ending of a flow.
 
-use serde::Serialize;
 use thiserror::Error;
 use wasm_bindgen::JsValue;
 
@@ -93,23 +92,15 @@ impl Error {
     }
 }
 
-/// An error as TypeScript makes a `RelinkError` of it.
-#[derive(Serialize)]
-struct Record<'a> {
-    code: &'static str,
-    message: String,
-    path: Option<&'a str>,
-    status: Option<u16>,
-}
-
 impl From<&Error> for JsValue {
+    /// What TypeScript makes a `RelinkError` of: code, message, path and status.
     fn from(error: &Error) -> Self {
-        let record = Record {
-            code: error.code(),
-            message: error.to_string(),
-            path: error.path(),
-            status: error.status(),
-        };
+        let record = (
+            error.code(),
+            error.to_string(),
+            error.path(),
+            error.status(),
+        );
         serde_wasm_bindgen::to_value(&record).unwrap_or_default()
     }
 }

@@ -2,9 +2,10 @@
 
 use js_sys::{Function, JsString, Object, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::spawn_local;
 
 use super::call::Call;
-use super::error::{Error, Failure, invalid};
+use super::error::{Error, Failure, function_failed, invalid};
 use super::existing;
 use super::js::{get, global, is_array, is_missing, is_object, is_thenable};
 use super::request::headers;
@@ -107,11 +108,26 @@ impl Options {
             headers: own("headers"),
             collect_options: own("collectOptions"),
         };
-        values.check(call, end)
+        let checked = values.check(call, end);
+        if checked.is_err() {
+            values.watch(end);
+        }
+        checked
     }
 }
 
 impl Values<'_> {
+    /// Gives promises a handler where none belongs: nobody else would.
+    fn watch(&self, end: &End) {
+        let values = [&self.client_secret, &self.existing_accounts, &self.headers];
+        for Value(name, value) in values {
+            let value = value.clone().unwrap_or_default();
+            if let Awaited::Coming(coming) = end.or_value(value, function_failed(name)) {
+                spawn_local(async { drop(coming.await) });
+            }
+        }
+    }
+
     fn check(&self, call: &Call, end: &End) -> Result<Options, Failure> {
         // Adopted first: its promise must have a handler whatever is wrong with the others.
         let stripe = self

@@ -1,6 +1,5 @@
 //! Reports as cells, of which TypeScript makes objects (`src/js/writer.ts` reads them in this order).
 
-use serde::Serialize;
 use wasm_bindgen::JsValue;
 
 use super::call::Reader;
@@ -112,13 +111,6 @@ impl Cells {
     }
 }
 
-/// A warning, as it stands in a report.
-#[derive(Serialize)]
-struct Warning {
-    code: &'static str,
-    message: String,
-}
-
 /// The report as JavaScript gets it.
 pub(super) fn write(
     reader: &Reader,
@@ -137,14 +129,12 @@ pub(super) fn write(
     }
     cells.list(&report.accounts, Cells::entry);
 
-    let unavailable = unavailable.map(|Unavailable(why)| Warning {
-        code: "existing_accounts_unavailable",
-        message: format!("the existing accounts could not be loaded: {why}"),
+    let unavailable = unavailable.map(|Unavailable(why)| {
+        let message = format!("the existing accounts could not be loaded: {why}");
+        ("existing_accounts_unavailable", message)
     });
-    let of_rules = report.warnings.iter().map(|warning| Warning {
-        code: warning.code(),
-        message: warning.to_string(),
-    });
+    let of_rules = report.warnings.iter();
+    let of_rules = of_rules.map(|warning| (warning.code(), warning.to_string()));
     let warnings: Vec<_> = unavailable.into_iter().chain(of_rules).collect();
     let warnings = serde_wasm_bindgen::to_value(&warnings).unwrap_or_default();
     reader.report(&cells.0, warnings)

@@ -6,12 +6,7 @@ use wasm_bindgen::{JsCast, JsValue};
 
 use super::error::{Error, Failure};
 
-/// A client secret or an API key in a text, as far as it may be shown to nobody.
-///
-/// Source: <https://docs.stripe.com/keys>
-pub(super) const REDACTED: &str = r"\b\w*_secret_\w+|\b[sr]k_\w+|[sr]k_(?:live|test|org)_\w+";
-
-/// A client secret or an API key anywhere in a URL. A path may well have a folder `sk_SK`.
+/// A client secret or an API key anywhere in a URL (<https://docs.stripe.com/keys>). A path may well have a folder `sk_SK`.
 const IN_URL: &str = r"_secret_\w|[sr]k_(?:live|test|org)_";
 
 /// An API key where a client secret is expected.

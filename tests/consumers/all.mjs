@@ -12,9 +12,8 @@ import { format, resolveConfig } from 'prettier';
 import { startBrowser } from '../support/browser.mjs';
 import { pack, root, temporaryFolder } from '../support/project.mjs';
 import { cells, runCell } from './matrix.mjs';
-import { withTable } from './table.mjs';
 
-const wanted = process.argv.slice(2);
+const wanted = process.argv.slice(2).map((part) => part.toLowerCase());
 const folder = temporaryFolder();
 const browser = await startBrowser({ engine: 'chromium' });
 try {
@@ -22,28 +21,44 @@ try {
   const chromium = (await browser.driver.getCapabilities()).getBrowserVersion();
   const rows = [];
   for (const cell of cells) {
-    if (wanted.length > 0 && !wanted.some((part) => cell.name.toLowerCase().includes(part.toLowerCase())))
-      continue;
-    let row;
+    const { name, core, ran, note = 'works', tools = {} } = cell;
+    if (wanted.length > 0 && !wanted.some((part) => name.toLowerCase().includes(part))) continue;
+    const title = core ? `${name} \\*` : name;
     try {
-      row = { cell, ...(await runCell(cell, { browser, tarball })) };
-      console.log(`ok   ${cell.name} ${row.version} (${row.seconds.toFixed(1)} s)`);
+      const { version, seconds } = await runCell(cell, { browser, tarball });
+      console.log(`ok   ${name} ${version} (${seconds.toFixed(1)} s)`);
+      rows.push([title, version, ran, note]);
     } catch (error) {
-      row = { cell, error };
-      console.error(`FAIL ${cell.name}\n${error.stack}`);
+      console.error(`FAIL ${name}\n${error.stack}`);
+      rows.push([title, Object.values(tools)[0] ?? '', ran, `fails: ${error.message.split('\n')[0]}`]);
       process.exitCode = 1;
     }
-    rows.push(row);
   }
   if (wanted.length === 0) {
-    const guide = join(root, 'docs', 'consumers.md');
-    const date = new Date().toISOString().slice(0, 10);
     const types = JSON.parse(readFileSync(join(root, 'target', 'types.json'), 'utf8'));
-    const run = { date, version, chromium, node: process.versions.node, types };
-    const text = withTable(readFileSync(guide, 'utf8'), rows, run);
-    writeFileSync(guide, await format(text, { ...(await resolveConfig(guide)), filepath: guide }));
+    await writeTable(rows, { version, chromium, types });
   }
 } finally {
   await browser.quit();
   rmSync(folder, { recursive: true, force: true });
+}
+
+async function writeTable(rows, { version, chromium, types }) {
+  const guide = join(root, 'docs', 'consumers.md');
+  const [before, , after] = readFileSync(guide, 'utf8').split(
+    /(?<=<!-- table.*-->)([^]*)(?=<!-- \/table -->)/,
+  );
+  const date = new Date().toISOString().slice(0, 10);
+  const all = [['consumer', 'version', 'ran in', 'result'], ['---', '---', '---', '---'], ...rows];
+  const text = [
+    before,
+    `Run on ${date}: fc-relink ${version}, Node ${process.versions.node}, Chromium ${chromium}.`,
+    all.map((row) => `| ${row.map((text) => text.replaceAll('|', '\\|')).join(' | ')} |`).join('\n'),
+    'The types were compiled under `--strict` with:',
+    Object.entries(types)
+      .map(([name, versions]) => `- ${name} ${versions.join(', ')}`)
+      .join('\n'),
+    after,
+  ].join('\n\n');
+  writeFileSync(guide, await format(text, { ...(await resolveConfig(guide)), filepath: guide }));
 }

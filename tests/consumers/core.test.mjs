@@ -1,16 +1,11 @@
 /** The consumers that most people are, from the packed tarball. `npm run test:consumers` runs all of them. */
 
-import assert from 'node:assert/strict';
-import { rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 
 import { ENGINE, startBrowser } from '../support/browser.mjs';
-import { makeProject, pack, temporaryFolder } from '../support/project.mjs';
-import { STRICT_CSP, serveFolder } from '../support/static-server.mjs';
-import { checkPage, openPage } from './browser-check.mjs';
+import { pack, temporaryFolder } from '../support/project.mjs';
 import { cells, runCell } from './matrix.mjs';
-import { html, page } from './sources.mjs';
 
 const folder = temporaryFolder();
 let browser;
@@ -30,46 +25,3 @@ const isOurs = ({ core, everyEngine }) => (ENGINE === 'chromium' ? core : everyE
 for (const cell of cells.filter(isOurs)) {
   test(`${cell.name} runs the package`, () => runCell(cell, { browser, tarball }));
 }
-
-// The checks have to notice what they are there for.
-
-/** A page made by esbuild in one file, served with a policy of the test's. */
-async function withPage(csp, entry, use) {
-  const project = makeProject('esbuild', {
-    tarball,
-    tools: cells.find(({ project: name }) => name === 'esbuild').tools,
-    files: { 'src/main.js': entry },
-  });
-  project.run('esbuild', 'src/main.js', '--bundle', '--format=esm', '--outdir=out');
-  writeFileSync(join(project.folder, 'out', 'index.html'), html('/main.js'));
-  const server = await serveFolder(join(project.folder, 'out'), csp);
-  try {
-    await use(server.url);
-  } finally {
-    await server.close();
-  }
-}
-
-test("without 'wasm-unsafe-eval' the first call says that the wasm could not be loaded", () =>
-  withPage(STRICT_CSP.replace(" 'wasm-unsafe-eval'", ''), page, async (url) => {
-    await openPage(browser, url);
-    const failed = await browser.driver.executeAsyncScript(
-      'const done = arguments[0]; window.consumer().then(() => done("it works"), ({ code }) => done(code))',
-    );
-    assert.equal(failed, 'load_failed');
-  }));
-
-test('a page that loads the wasm on import is noticed', () =>
-  withPage(STRICT_CSP, `${page}await preload();\n`, async (url) => {
-    await assert.rejects(checkPage(browser, url, { splits: false }), /import compiles no wasm/);
-  }));
-
-test('a page whose first call loads nothing is noticed', () =>
-  withPage(STRICT_CSP, page, async (url) => {
-    await assert.rejects(checkPage(browser, url, { splits: true }), /the first call loads the wasm/);
-  }));
-
-test('a page that logs is noticed', () =>
-  withPage(STRICT_CSP, `${page}console.warn('noise');\n`, async (url) => {
-    await assert.rejects(checkPage(browser, url, { splits: false }), /the console is silent/);
-  }));

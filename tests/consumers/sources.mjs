@@ -73,7 +73,7 @@ const { compile } = WebAssembly;
 WebAssembly.compile = async (...args) => {
   const module = await compile.apply(WebAssembly, args);
   // Node's own fetch compiles its parser.
-  if (WebAssembly.Module.exports(module).some(({ name }) => name === 'finish')) counts.compiled++;
+  if (WebAssembly.Module.exports(module).some(({ name }) => name === 'triage')) counts.compiled++;
   return module;
 };
 const before = globals();
@@ -115,22 +115,6 @@ export const pageWithOwnWasm = page.replace(
   return scenario();
 };`,
 );
-
-/** For Node, where nothing may be compiled at run time: what comes is a module, as on Cloudflare's Workers. */
-export const precompiledProgram = `
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-${esmImports('fc-relink/static')}${scenario}
-const file = createRequire(import.meta.url).resolve('fc-relink/wasm');
-const wasm = new WebAssembly.Module(readFileSync(file));
-const forbidden = () => {
-  throw new Error('Wasm code generation disallowed by embedder');
-};
-for (const name of ['compile', 'compileStreaming', 'instantiateStreaming']) WebAssembly[name] = forbidden;
-globalThis.atob = forbidden;
-await preload(wasm);
-console.log(JSON.stringify(await scenario()));
-`;
 
 /** For Cloudflare's Workers. */
 export const workerdModule = `import wasm from 'fc-relink/wasm';

@@ -1,108 +1,94 @@
-/** The guides: every code block compiles, those that print something print what stands there, every link leads somewhere. */
+/** The README and the guides: their code is the example's, prints what it says, and their links lead somewhere. */
 
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 
-import { blocksOf, filesOf, guides } from '../support/blocks.mjs';
+import { copyExample } from './example.mjs';
 import { root } from '../support/project.mjs';
 import { STRICT_CSP } from '../support/static-server.mjs';
 
-const fixtures = fileURLToPath(new URL('fixtures', import.meta.url));
-/** Inside the package, so that it can be imported by its name. */
-const folder = join(root, 'target', 'docs');
-const all = guides.flatMap(blocksOf);
+const example = join(root, 'docs', 'example');
+const copy = copyExample('example-docs');
+const guides = readdirSync(join(root, 'docs'))
+  .filter((name) => name.endsWith('.md'))
+  .map((name) => join('docs', name));
+const pages = ['README.md', 'CHANGELOG.md', 'SECURITY.md', 'docs/example/README.md', ...guides];
+const read = (/** @type {string} */ name) => readFileSync(join(root, name), 'utf8');
 
-/** Run by the consumers of the same name, with packages that are not installed here. */
-const RUN_ELSEWHERE = ['settings.test.js', 'settings.spec.js'];
-const compiled = all.filter(
-  ({ language, file }) => ['js', 'jsx', 'ts', 'tsx'].includes(language) && !RUN_ELSEWHERE.includes(file),
+/** The blocks of code, whose first line is a comment that names a file of the example. */
+const blocks = pages.flatMap((page) =>
+  [...read(page).matchAll(/^```(?:js|jsx|ts|tsx|html)\n(.*)\n([\s\S]*?)^```$/gm)].map(([, first, code]) => ({
+    page,
+    code,
+    file: /^(?:\/\/|<!--) (\S+)/.exec(first)?.[1] ?? `(no name: ${first})`,
+  })),
 );
 
-const tsc = (config) =>
-  spawnSync(process.execPath, [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '--project', config], {
-    cwd: folder,
-    encoding: 'utf8',
-  });
-
-test('there is a block for every kind that is tested', () => {
-  const languages = new Set(all.map(({ language }) => language));
-  assert.deepEqual([...languages].sort(), ['js', 'jsx', 'text', 'ts', 'tsx']);
-  for (const file of RUN_ELSEWHERE) assert.ok(file in filesOf('testing.md'), file);
-});
-
-test('every block compiles: TypeScript strictly, JavaScript as an editor checks it', () => {
-  rmSync(folder, { recursive: true, force: true });
-  for (const { guide, line, language, code, file } of compiled) {
-    const home = join(folder, guide.replace('.md', ''));
-    mkdirSync(home, { recursive: true });
-    cpSync(fixtures, home, { recursive: true });
-    const extension = /\brequire\(/.test(code) ? 'cjs' : language;
-    writeFileSync(join(home, file ?? `line-${line}.${extension}`), code);
+test('every block of code stands in the file of the example that it names', () => {
+  assert.ok(blocks.length > 40);
+  for (const { page, file, code } of blocks) {
+    const path = join(example, file);
+    assert.ok(existsSync(path) && readFileSync(path, 'utf8').includes(code), `${page}: ${file}`);
   }
-  const options = {
-    target: 'ES2022',
-    module: 'NodeNext',
-    moduleDetection: 'force',
-    lib: ['ES2022', 'DOM', 'DOM.Iterable'],
-    jsx: 'react-jsx',
-    types: ['node', 'react'],
-    noEmit: true,
-    skipLibCheck: true,
-  };
-  const write = (name, config) => writeFileSync(join(folder, name), JSON.stringify(config));
-  write('strict.json', { compilerOptions: { ...options, strict: true }, include: ['**/*.ts', '**/*.tsx'] });
-  write('loose.json', {
-    compilerOptions: { ...options, strict: false, allowJs: true, checkJs: true },
-    include: ['**/*.js', '**/*.jsx', '**/*.cjs', '**/ambient.d.ts'],
-  });
-  for (const config of ['strict.json', 'loose.json']) assert.equal(tsc(config).stdout, '');
 });
 
-for (const [index, { guide, line, language, code }] of all.entries()) {
-  if (language !== 'js' || !code.includes('console.log(')) continue;
-  test(`${guide}:${line} prints what stands there`, () => {
-    const inline = [...code.matchAll(/console\.log\(.*\); \/\/ (.*)$|console\.log\(.*\)\); \/\/ (.*)$/gm)];
-    const next = all[index + 1];
-    const expected = inline.length > 0 ? inline.map(([, a, b]) => a ?? b).join('\n') : next.code.trim();
-    const type = /\brequire\(/.test(code) ? 'commonjs' : 'module';
-    const { stdout, stderr } = spawnSync(process.execPath, [`--input-type=${type}`, '--eval', code], {
-      cwd: root,
-      encoding: 'utf8',
-    });
+test('every file of the example stands in a guide', () => {
+  const files = readdirSync(example, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && /\.(?:[cm]?[jt]sx?|html)$/.test(entry.name))
+    .map((entry) => join(entry.parentPath ?? entry.path, entry.name).slice(example.length + 1));
+  const shown = new Set(blocks.map(({ file }) => file));
+  assert.deepEqual(
+    files.filter((file) => !shown.has(file) && file !== 'react/index.html'),
+    [],
+  );
+});
+
+test('the example compiles under strict rules', () => {
+  const config = JSON.parse(read('docs/example/tsconfig.json'));
+  config.compilerOptions.types.push('react');
+  // Their runners are not installed here: the consumers that have them compile and run them.
+  config.exclude = ['test', 'e2e'];
+  writeFileSync(join(copy, 'tsconfig.json'), JSON.stringify(config));
+  const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
+  const { stdout } = spawnSync(process.execPath, [tsc], { cwd: copy, encoding: 'utf8' });
+  assert.equal(stdout, '');
+});
+
+for (const { page, file, code } of blocks) {
+  const prints = [...code.matchAll(/console\.log\(.*\);? \/\/ (.*)$|console\.log\(.*\)\); \/\/ (.*)$/gm)];
+  if (prints.length === 0) continue;
+  test(`${file} in ${page} prints what its comment says`, () => {
+    const { stdout, stderr } = spawnSync(process.execPath, [join(copy, file)], { encoding: 'utf8' });
     assert.equal(stderr, '');
-    assert.equal(stdout.trim(), expected);
+    assert.equal(stdout.trim(), prints.map(([, a, b]) => a ?? b).join('\n'));
   });
 }
 
-test('the policy in the guide is the one that the consumers run under', () => {
-  assert.ok(blocksOf('security.md').some(({ code }) => code.trim() === STRICT_CSP));
-});
-
-test('every link of the guides leads to a file, and to a heading of it', () => {
-  const anchor = (heading) =>
+test('every link leads to a file, and to a heading of it', () => {
+  const anchor = (/** @type {string} */ heading) =>
     heading
       .toLowerCase()
       .replace(/[^\w\- ]/g, '')
       .replaceAll(' ', '-');
-  for (const guide of guides) {
-    const text = readFileSync(join(root, 'docs', guide), 'utf8');
-    for (const [, target] of text.matchAll(/\]\((?!https:)([^)\s]+)\)/g)) {
+  for (const page of pages) {
+    for (const [, target] of read(page).matchAll(/\]\((?!https:|mailto:)([^)\s]+)\)/g)) {
       const [path, hash] = target.split('#');
-      const file = path ? join(root, 'docs', path) : join(root, 'docs', guide);
-      assert.ok(existsSync(file), `${guide}: ${target}`);
-      const headings = [...readFileSync(file, 'utf8').matchAll(/^#+ (.*)$/gm)].map(([, heading]) =>
-        anchor(heading),
-      );
-      if (hash) assert.ok(headings.includes(hash), `${guide}: ${target}`);
+      const file = path ? join(dirname(page), path) : page;
+      assert.ok(existsSync(join(root, file)), `${page}: ${target}`);
+      const headings = hash ? [...read(file).matchAll(/^#+ (.*)$/gm)].map(([, text]) => anchor(text)) : [];
+      if (hash) assert.ok(headings.includes(hash), `${page}: ${target}`);
     }
   }
 });
 
 test('the index names every guide', () => {
-  const index = readFileSync(join(root, 'docs', 'README.md'), 'utf8');
-  for (const guide of guides) if (guide !== 'README.md') assert.ok(index.includes(`(${guide})`), guide);
+  for (const guide of guides)
+    assert.ok(read('docs/README.md').includes(`(${guide.slice(5)})`) || guide === 'docs/README.md', guide);
+});
+
+test('the policy in the guide is the one that the consumers run under', () => {
+  assert.ok(read('docs/security.md').includes(`\n${STRICT_CSP}\n`));
 });

@@ -1,0 +1,3 @@
+const { preload, triage } = require('fc-relink');
+
+preload().then(() => console.log(triage([]))); // []

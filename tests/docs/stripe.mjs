@@ -1,0 +1,79 @@
+/** Stripe for the example: its API as far as the example's server calls it, and what customers do in its flow. */
+
+import { fakeStripe } from 'fc-relink/testing';
+import Stripe from 'stripe';
+
+const copy = (value) => JSON.parse(JSON.stringify(value));
+
+export function fakeApi() {
+  const accounts = new Map();
+  const sessions = new Map();
+  const payments = [];
+  let count = 0;
+  const api = {
+    /** Every call fails while this is set. */
+    isDown: false,
+    /** What the next customers do: a script of `fakeStripe`. */
+    script: 'relinked',
+    payments,
+    sessions,
+    link: (...linked) => linked.forEach((account) => accounts.set(account.id, account)),
+    /** A customer goes through the flow, in a page's modal or on Stripe's own page. */
+    async play(clientSecret) {
+      const session = [...sessions.values()].find(({ client_secret }) => client_secret === clientSecret);
+      if (!session || session.status !== 'pending') return { error: { type: 'invalid_request_error' } };
+      const double = fakeStripe(api.script, { accounts: [...accounts.values()] });
+      double.createSession({ ...session, accounts: [] });
+      const result = await double.collectFinancialConnectionsAccounts({ clientSecret });
+      const ended = result.financialConnectionsSession;
+      if (ended) {
+        sessions.set(session.id, { ...session, ...ended, url: null });
+        api.link(...ended.accounts);
+      }
+      return result;
+    },
+    /** In place of `server/stripe.ts`. */
+    stripe: {
+      financialConnections: {
+        sessions: {
+          async create(params) {
+            count++;
+            const id = `fcsess_${count}`;
+            const session = {
+              id,
+              object: 'financial_connections.session',
+              client_secret: `fcsess_client_secret_${count}`,
+              account_holder: params.account_holder,
+              permissions: params.permissions,
+              relink_options: params.relink_options ?? null,
+              relink_result: null,
+              status: 'pending',
+              accounts: [],
+              ...(params.ui_mode === 'hosted' && { url: `https://stripe.test/hosted/${id}` }),
+            };
+            sessions.set(id, session);
+            return copy(session);
+          },
+          async retrieve(id) {
+            if (api.isDown) throw new Error('Stripe is down');
+            const session = sessions.get(id);
+            return copy({
+              ...session,
+              accounts: { object: 'list', data: session.accounts, has_more: false },
+            });
+          },
+        },
+        accounts: { retrieve: async (id) => copy(accounts.get(id)) },
+      },
+      paymentMethods: {
+        async create(params, { idempotencyKey }) {
+          payments.push(idempotencyKey);
+          return { id: `pm_${params.us_bank_account.financial_connections_account}` };
+        },
+      },
+      setupIntents: { create: async ({ payment_method }) => payments.push(payment_method) },
+      webhooks: new Stripe('sk_test_1').webhooks,
+    },
+  };
+  return api;
+}
