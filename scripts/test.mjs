@@ -2,7 +2,6 @@
  * Runs all tests, and installs what they need: `npm test`. `npm test -- NAME…` runs the steps of these names.
  *
  * Long steps, which run by their names alone, are
- * - `fuzz-long`: 100,000 cases against the built package (`node tests/fuzz/run.mjs` has options)
  * - `consumers-all`: every consumer and every TypeScript, with the table of docs/consumers.md
  * - `endurance-chromium` and so on: ten thousand relinks in one page; RELINKS is another number
  *
@@ -129,7 +128,6 @@ const steps = {
   ...inEachEngine('demo', (run, paths) =>
     nodeTest(run, testFiles('tests/demo').filter(hasPage), paths, TWO_PAGES),
   ),
-  'fuzz-long': { isLong: true, work: (run) => run('node', ['tests/fuzz/run.mjs']) },
   'consumers-all': {
     isLong: true,
     engine: 'chromium',
