@@ -9,7 +9,13 @@ import { installCargoDeny } from './tools.mjs';
 await main(async () => {
   await installPackages();
   await installRust();
-  const deny = [join(await installCargoDeny(), 'cargo-deny'), '--locked', 'check', '--hide-inclusion-graph'];
+  const deny = [
+    join(await installCargoDeny(), 'cargo-deny'),
+    '--locked',
+    '--workspace',
+    'check',
+    '--hide-inclusion-graph',
+  ];
   const checks = {
     'crates: licences, duplicates, build scripts, sources': [...deny, 'licenses', 'bans', 'sources'],
     'crates: known vulnerabilities': [...deny, 'advisories'],
