@@ -16,6 +16,8 @@ mod request;
 mod schema;
 mod secret;
 mod symbol;
+#[cfg(test)]
+mod tests;
 mod triage;
 mod wait;
 

@@ -1,0 +1,141 @@
+//! What only the boundary does: asks values of any kind, and turns objects into rows and back.
+
+use js_sys::{Array, Function, JsString};
+use wasm_bindgen::JsValue;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use super::cells::{Cells, Recorder};
+use super::error::Failure;
+use super::js::{is_array, is_object, is_thenable};
+use super::records::{account, session};
+use super::request::headers;
+use super::secret;
+use super::symbol::{FIRST, KNOWN, Symbol};
+use crate::{Field, Status, Text};
+
+/// The value of an expression in JavaScript.
+fn value(expression: &str) -> JsValue {
+    let make = Function::new_no_args(&format!("return ({expression})"));
+    make.call0(&JsValue::UNDEFINED).unwrap()
+}
+
+fn message(failure: Failure) -> String {
+    match failure {
+        Failure::Error(error, _) => error.to_string(),
+        Failure::Thrown(_) | Failure::Over => String::new(),
+    }
+}
+
+#[wasm_bindgen_test]
+fn a_symbol_is_the_word_with_its_number() {
+    for word in KNOWN {
+        assert!(Symbol::of(word).is(word));
+    }
+    assert!(!Symbol::of("active").is("inactive"));
+    assert!(!Symbol(u32::MAX).is("active"));
+    assert!(Symbol(FIRST).is_empty());
+}
+
+#[wasm_bindgen_test]
+fn a_row_is_read_in_the_order_of_its_schema() {
+    let schema = serde_wasm_bindgen::to_value(&Recorder::fields_of(account)).unwrap();
+    let names: Vec<_> = Array::from(&schema)
+        .iter()
+        .map(|field| Array::from(&field).get(0).as_string().unwrap())
+        .collect();
+    assert_eq!(names[..3], ["id", "authorization", "status"]);
+
+    let active = Symbol::of("active").0;
+    let read = account(&mut Cells::new(&[100, 1, active]));
+    assert_eq!(read.id, Symbol(100));
+    assert_eq!(read.authorization, Field::Null);
+    assert_eq!(read.status, Field::Value(Status::Active));
+    assert_eq!(read.last4, Field::Absent);
+}
+
+#[wasm_bindgen_test]
+fn a_list_claims_no_more_items_than_there_are_cells() {
+    let list = Cells::new(&[0, 0, u32::MAX]).items(account);
+    assert_eq!(list.items.len(), 0);
+    assert!(session(&mut Cells::new(&[])).permissions.is_none());
+}
+
+#[wasm_bindgen_test]
+fn a_revoked_proxy_is_nothing() {
+    let revoked = value(
+        "(() => { const {proxy, revoke} = Proxy.revocable([], {}); revoke(); return proxy; })()",
+    );
+    assert!(!is_array(&revoked));
+    assert!(!is_object(&revoked));
+    assert!(!is_thenable(&revoked));
+}
+
+#[wasm_bindgen_test]
+fn an_api_key_is_no_client_secret_wherever_it_stands() {
+    for text in [
+        "sk_live_1",
+        " rk_test_1",
+        "Bearer sk_test_1",
+        "'sk_live_1'",
+        "xsk_live_1",
+    ] {
+        let failure = secret::check(&text.into(), "clientSecret").unwrap_err();
+        assert!(
+            message(failure).starts_with("clientSecret is a secret API key"),
+            "{text}"
+        );
+    }
+    for wrong in ["''", "' '", "5", "null", "{}"] {
+        let failure = secret::check(&value(wrong), "clientSecret").unwrap_err();
+        assert!(
+            message(failure).starts_with("clientSecret must be a non-empty string"),
+            "{wrong}"
+        );
+    }
+    assert!(secret::check(&"fcsess_client_secret_risk".into(), "clientSecret").is_ok());
+}
+
+#[wasm_bindgen_test]
+fn a_secret_is_found_anywhere_in_a_url() {
+    let is_in = |text: &str| secret::is_in_url(&JsString::from(text));
+    assert!(is_in("/session?s=fcsess_client_secret_1"));
+    assert!(is_in("/session/'sk_live_1'"));
+    assert!(!is_in("/sk_SK/client_secret"));
+}
+
+#[wasm_bindgen_test]
+fn headers_are_what_holds_headers() {
+    let held = [
+        "{a: '1'}",
+        "[['a', '1']]",
+        "new Headers({a: '1'})",
+        "new Map([['a', '1']])",
+    ];
+    for given in held {
+        let headers = headers(&value(given)).unwrap();
+        assert_eq!(headers.get("a").unwrap().as_deref(), Some("1"), "{given}");
+    }
+    for given in ["undefined", "null", "{}", "Object.create(null)"] {
+        assert!(headers(&value(given)).is_ok(), "{given}");
+    }
+    for given in [
+        "5",
+        "'a'",
+        "new Date()",
+        "Promise.resolve({a: '1'})",
+        "{a: Symbol()}",
+    ] {
+        assert!(headers(&value(given)).is_err(), "{given}");
+    }
+}
+
+#[wasm_bindgen_test]
+fn an_error_crosses_with_its_code_message_and_path() {
+    let Failure::Error(error, _) = secret::check(&JsValue::NULL, "clientSecret").unwrap_err()
+    else {
+        return;
+    };
+    let crossed = Array::from(&JsValue::from(&error));
+    assert_eq!(crossed.get(0), "invalid_client_secret");
+    assert_eq!(crossed.get(2), "clientSecret");
+}
