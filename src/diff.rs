@@ -80,10 +80,10 @@ pub(crate) struct Sides<'a, T: Text> {
 
 /// One entry for each account of either side: the existing ones first, in their order, then new ones as they came.
 pub(crate) fn diff<'a, T: Text>(sides: &Sides<'a, T>) -> Vec<Entry<T>> {
-    let with_same = |before: Indexed<'a, T>| (before, sides.returned.find(&before.1.id));
+    let with_same = |before: Indexed<'a, T>| (before, sides.returned.find(&before.account.id));
     let existing: Vec<_> = sides.existing.iter().map(with_same).collect();
     let is_gone = |(before, same): &(_, Option<_>)| same.is_none().then_some(*before);
-    let is_new = |(_, account): &Indexed<'_, T>| !sides.existing.contains(&account.id);
+    let is_new = |it: &Indexed<'_, T>| !sides.existing.contains(&it.account.id);
     let gone: Vec<_> = existing.iter().filter_map(is_gone).collect();
     let new: Vec<_> = sides.returned.iter().filter(is_new).collect();
     let pairing = pair(&gone, &new);
@@ -118,7 +118,7 @@ pub(crate) fn returned<T: Text>(returned: &Distinct<'_, T>, session: &Session<T>
 /// The entry of an account that came back and is none of the existing ones.
 fn came<T: Text>(
     change: Change,
-    (index, account): Indexed<'_, T>,
+    Indexed { index, account }: Indexed<'_, T>,
     session: &Session<T>,
     candidates: &[Indexed<'_, T>],
 ) -> Entry<T> {
@@ -148,10 +148,7 @@ impl<T> Entry<T> {
 }
 
 fn ids<T: Text>(accounts: &[Indexed<'_, T>]) -> Vec<T> {
-    accounts
-        .iter()
-        .map(|(_, account)| account.id.clone())
-        .collect()
+    accounts.iter().map(|it| it.account.id.clone()).collect()
 }
 
 impl<T: Text> Sides<'_, T> {
@@ -160,26 +157,27 @@ impl<T: Text> Sides<'_, T> {
         &self,
         change: Change,
         by: MatchedBy,
-        (before_index, before): Indexed<'_, T>,
-        (after_index, after): Indexed<'_, T>,
+        before: Indexed<'_, T>,
+        after: Indexed<'_, T>,
     ) -> Entry<T> {
         let asked = self.session.permissions.as_deref();
         Entry {
             change,
-            id: after.id.clone(),
-            before: Some(before_index),
-            after: Some(after_index),
-            changed_fields: changed_fields(before, after),
-            permissions: PermissionChanges::between(Some(before), after, asked),
+            id: after.account.id.clone(),
+            before: Some(before.index),
+            after: Some(after.index),
+            changed_fields: changed_fields(before.account, after.account),
+            permissions: PermissionChanges::between(Some(before.account), after.account, asked),
             matched_by: Some(by),
             candidates: Vec::new(),
-            mandate_required: mandate::is_required(change, after, asked),
+            mandate_required: mandate::is_required(change, after.account, asked),
             may_reactivate: false,
         }
     }
 
     /// The entry of an existing account that is on no list and has no pair.
-    fn absent(&self, (index, account): Indexed<'_, T>, candidates: &[Indexed<'_, T>]) -> Entry<T> {
+    fn absent(&self, before: Indexed<'_, T>, candidates: &[Indexed<'_, T>]) -> Entry<T> {
+        let Indexed { index, account } = before;
         let change = self.change_of_absent(account);
         Entry {
             change,

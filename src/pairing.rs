@@ -108,13 +108,12 @@ struct Member<'a, T> {
     side: Side,
     /// Its place in the list of its side.
     place: usize,
-    account: Indexed<'a, T>,
+    indexed: Indexed<'a, T>,
 }
 
 impl<T: Text> Member<'_, T> {
     fn has_last4(&self) -> bool {
-        let (_, account) = self.account;
-        account.last4.set().is_some()
+        self.indexed.account.last4.set().is_some()
     }
 }
 
@@ -186,15 +185,15 @@ impl<'a, T: Text> Pairing<'a, T> {
         let mut members = Vec::with_capacity(old.len() + new.len());
         for (side, accounts, matches) in [(Side::Old, old, &self.old), (Side::New, new, &self.new)]
         {
-            for (place, (&account, found)) in accounts.iter().zip(matches).enumerate() {
+            for (place, (&indexed, found)) in accounts.iter().zip(matches).enumerate() {
                 if !found.is_paired()
-                    && let Some(key) = key(account.1, by)
+                    && let Some(key) = key(indexed.account, by)
                 {
                     members.push(Member {
                         key,
                         side,
                         place,
-                        account,
+                        indexed,
                     });
                 }
             }
@@ -206,11 +205,11 @@ impl<'a, T: Text> Pairing<'a, T> {
     fn join(&mut self, old: &Member<'a, T>, new: &Member<'a, T>, by: MatchedBy) {
         if let (Some(a), Some(b)) = (self.old.get_mut(old.place), self.new.get_mut(new.place)) {
             *a = Match::Paired {
-                with: new.account,
+                with: new.indexed,
                 by,
             };
             *b = Match::Paired {
-                with: old.account,
+                with: old.indexed,
                 by,
             };
         }
@@ -232,10 +231,10 @@ fn add_candidates<'a, T>(
     for member in members {
         if let Some(Match::Unpaired { candidates }) = matches.get_mut(member.place) {
             let first = others.iter().take(MOST_CANDIDATES);
-            candidates.extend(first.map(|other| other.account));
+            candidates.extend(first.map(|other| other.indexed));
             // Some may be there by another key already.
-            candidates.sort_unstable_by_key(|&(index, _)| index);
-            candidates.dedup_by_key(|&mut (index, _)| index);
+            candidates.sort_unstable_by_key(|it| it.index);
+            candidates.dedup_by_key(|it| it.index);
             candidates.truncate(MOST_CANDIDATES);
         }
     }
@@ -253,12 +252,13 @@ mod tests {
     /// The pairs by their places, and the candidates of the accounts of either side.
     fn paired(old: &[Account<Text>], new: &[Account<Text>]) -> (Pairs, [Vec<Vec<usize>>; 2]) {
         // Indexes are those in the lists of all accounts.
-        let old: Vec<_> = (100..).zip(old).collect();
-        let new: Vec<_> = (200..).zip(new).collect();
+        let of = |(index, account)| Indexed { index, account };
+        let old: Vec<_> = (100..).zip(old).map(of).collect();
+        let new: Vec<_> = (200..).zip(new).map(of).collect();
         let found = pair(&old, &new);
         let pairs = |matches: &[Match<'_, Text>], first| -> Pairs {
             let partner = |(place, found): (usize, &Match<'_, Text>)| match found {
-                Match::Paired { with, by } => Some((place, with.0 - first, *by)),
+                Match::Paired { with, by } => Some((place, with.index - first, *by)),
                 Match::Unpaired { .. } => None,
             };
             matches.iter().enumerate().filter_map(partner).collect()
@@ -273,7 +273,7 @@ mod tests {
                 Match::Unpaired { candidates } => candidates,
                 Match::Paired { .. } => Vec::new(),
             };
-            let places = |found| indexes(found).iter().map(|it| it.0 - first).collect();
+            let places = |found| indexes(found).iter().map(|it| it.index - first).collect();
             matches.into_iter().map(places).collect()
         };
         (

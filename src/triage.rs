@@ -108,7 +108,7 @@ struct Judged<'a, T> {
 
 impl<'a, T: Text> Judged<'a, T> {
     fn of(
-        (index, account): Indexed<'a, T>,
+        Indexed { index, account }: Indexed<'a, T>,
         known: &HashMap<&T, &Authorization<T>, T::Hasher>,
         now: u64,
     ) -> Self {
