@@ -5,6 +5,8 @@ use crate::expected::Expected;
 use crate::{Entry, Outcome, Session, Text};
 
 /// Whether there was a success and every expected account works again: it came back, and neither `inactive` nor `disconnected`.
+///
+/// Source: <https://docs.stripe.com/financial-connections/inactive-accounts>
 pub(crate) fn is_complete<T: Text>(
     outcome: &Outcome<T>,
     existing: &Distinct<'_, T>,

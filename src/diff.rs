@@ -68,8 +68,8 @@ pub struct Entry<T> {
     pub may_reactivate: bool,
 }
 
-/// Everything that the entries are made from.
-pub(crate) struct Sides<'a, T: Text> {
+/// The page's accounts and those that came back, and how the flow ended.
+pub(crate) struct Diff<'a, T: Text> {
     pub(crate) existing: &'a Distinct<'a, T>,
     pub(crate) returned: &'a Distinct<'a, T>,
     pub(crate) session: &'a Session<T>,
@@ -78,80 +78,39 @@ pub(crate) struct Sides<'a, T: Text> {
     pub(crate) expected: &'a Expected<'a, T>,
 }
 
-/// One entry for each account of either side: the existing ones first, in their order, then new ones as they came.
-pub(crate) fn diff<'a, T: Text>(sides: &Sides<'a, T>) -> Vec<Entry<T>> {
-    let with_same = |before: Indexed<'a, T>| (before, sides.returned.find(&before.account.id));
-    let existing: Vec<_> = sides.existing.iter().map(with_same).collect();
-    let is_gone = |(before, same): &(_, Option<_>)| same.is_none().then_some(*before);
-    let is_new = |it: &Indexed<'_, T>| !sides.existing.contains(&it.account.id);
-    let gone: Vec<_> = existing.iter().filter_map(is_gone).collect();
-    let new: Vec<_> = sides.returned.iter().filter(is_new).collect();
-    let pairing = pair(&gone, &new);
+impl<'a, T: Text> Diff<'a, T> {
+    /// One entry for each account of either side: the existing ones first, in their order, then new ones as they came.
+    pub(crate) fn entries(&self) -> Vec<Entry<T>> {
+        // Each existing account with the one that came back under its id.
+        let with_same = |before: Indexed<'a, T>| (before, self.returned.find(&before.account.id));
+        let existing: Vec<_> = self.existing.iter().map(with_same).collect();
+        let is_gone = |(before, same): &(_, Option<_>)| same.is_none().then_some(*before);
+        let gone: Vec<_> = existing.iter().filter_map(is_gone).collect();
+        let is_new = |after: &Indexed<'_, T>| !self.existing.contains(&after.account.id);
+        let new: Vec<_> = self.returned.iter().filter(is_new).collect();
+        let pairing = pair(&gone, &new);
 
-    let mut entries = Vec::with_capacity(existing.len() + new.len());
-    let mut matches = pairing.old.into_iter();
-    for (before, same) in existing {
-        entries.push(match same {
-            Some(same) => sides.confirmed(Change::Reauthorized, MatchedBy::Id, before, same),
-            None => match matches.next().unwrap_or(Match::NONE) {
-                Match::Paired { with, by } => sides.confirmed(Change::Replaced, by, before, with),
-                Match::Unpaired { candidates } => sides.absent(before, &candidates),
-            },
-        });
-    }
-    for (&after, found) in new.iter().zip(&pairing.new) {
-        if let Match::Unpaired { candidates } = found {
-            entries.push(came(Change::Added, after, sides.session, candidates));
+        let mut entries = Vec::with_capacity(existing.len() + new.len());
+        let mut matches = pairing.old.into_iter();
+        for (before, same) in existing {
+            entries.push(match same {
+                Some(same) => self.confirmed(Change::Reauthorized, MatchedBy::Id, before, same),
+                None => match matches.next().unwrap_or(Match::NONE) {
+                    Match::Paired { with, by } => {
+                        self.confirmed(Change::Replaced, by, before, with)
+                    }
+                    Match::Unpaired { candidates } => self.absent(before, &candidates),
+                },
+            });
         }
+        for (&after, found) in new.iter().zip(&pairing.new) {
+            if let Match::Unpaired { candidates } = found {
+                entries.push(came(Change::Added, after, self.session, candidates));
+            }
+        }
+        entries
     }
-    entries
-}
 
-/// One entry for each account that came back, where there is nothing to compare it with.
-pub(crate) fn returned<T: Text>(returned: &Distinct<'_, T>, session: &Session<T>) -> Vec<Entry<T>> {
-    returned
-        .iter()
-        .map(|after| came(Change::Returned, after, session, &[]))
-        .collect()
-}
-
-/// The entry of an account that came back and is none of the existing ones.
-fn came<T: Text>(
-    change: Change,
-    Indexed { index, account }: Indexed<'_, T>,
-    session: &Session<T>,
-    candidates: &[Indexed<'_, T>],
-) -> Entry<T> {
-    let asked = session.permissions.as_deref();
-    Entry {
-        change,
-        id: account.id.clone(),
-        before: None,
-        after: Some(index),
-        changed_fields: Vec::new(),
-        permissions: PermissionChanges::between(None, account, asked),
-        matched_by: None,
-        candidates: ids(candidates),
-        mandate_required: mandate::is_required(change, account, asked),
-        may_reactivate: false,
-    }
-}
-
-impl<T> Entry<T> {
-    /// Whether the account came back, and is known to be out of work all the same.
-    pub(crate) fn came_out_of_work(&self, session: &Session<T>) -> bool {
-        let after = self
-            .after
-            .and_then(|index| session.accounts.accounts.get(index));
-        after.is_some_and(Account::is_out_of_work)
-    }
-}
-
-fn ids<T: Text>(accounts: &[Indexed<'_, T>]) -> Vec<T> {
-    accounts.iter().map(|it| it.account.id.clone()).collect()
-}
-
-impl<T: Text> Sides<'_, T> {
     /// The entry of an existing account that came back, under this id or another one.
     fn confirmed(
         &self,
@@ -208,6 +167,50 @@ impl<T: Text> Sides<'_, T> {
             Change::Untouched
         }
     }
+}
+
+/// One entry for each account that came back, where there is nothing to compare it with.
+pub(crate) fn returned<T: Text>(returned: &Distinct<'_, T>, session: &Session<T>) -> Vec<Entry<T>> {
+    returned
+        .iter()
+        .map(|after| came(Change::Returned, after, session, &[]))
+        .collect()
+}
+
+/// The entry of an account that came back and is none of the existing ones.
+fn came<T: Text>(
+    change: Change,
+    Indexed { index, account }: Indexed<'_, T>,
+    session: &Session<T>,
+    candidates: &[Indexed<'_, T>],
+) -> Entry<T> {
+    let asked = session.permissions.as_deref();
+    Entry {
+        change,
+        id: account.id.clone(),
+        before: None,
+        after: Some(index),
+        changed_fields: Vec::new(),
+        permissions: PermissionChanges::between(None, account, asked),
+        matched_by: None,
+        candidates: ids(candidates),
+        mandate_required: mandate::is_required(change, account, asked),
+        may_reactivate: false,
+    }
+}
+
+impl<T> Entry<T> {
+    /// Whether the account came back, and is known to be out of work all the same.
+    pub(crate) fn came_out_of_work(&self, session: &Session<T>) -> bool {
+        let after = self
+            .after
+            .and_then(|index| session.accounts.accounts.get(index));
+        after.is_some_and(Account::is_out_of_work)
+    }
+}
+
+fn ids<T: Text>(accounts: &[Indexed<'_, T>]) -> Vec<T> {
+    accounts.iter().map(|it| it.account.id.clone()).collect()
 }
 
 #[cfg(test)]

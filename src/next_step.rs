@@ -5,6 +5,8 @@ use crate::{Change, Entry, FailureReason, Outcome, Session, Text};
 
 closed_enum! {
     /// What the page should do next.
+    ///
+    /// Source: <https://docs.stripe.com/financial-connections/relink>
     NextStep {
         /// Fetch the accounts again before telling the customer anything about them.
         RefreshAccounts = "refresh_accounts",

@@ -1,7 +1,7 @@
 //! The report: how the flow ended, what happened to each account, and what to do next.
 
 use crate::complete::is_complete;
-use crate::diff::{self, Sides};
+use crate::diff::{self, Diff};
 use crate::distinct::Distinct;
 use crate::expected::Expected;
 use crate::outcome::decide;
@@ -80,14 +80,15 @@ pub fn interpret<T: Text>(
 
     let expected = Expected::of(&requested, &known);
     let accounts = if existing.is_some() {
-        diff::diff(&Sides {
+        Diff {
             existing: &known,
             returned: &returned,
             session,
             requested: &requested,
             outcome: &outcome,
             expected: &expected,
-        })
+        }
+        .entries()
     } else {
         diff::returned(&returned, session)
     };
