@@ -255,8 +255,7 @@ mod tests {
                 .map(|session| changes(session, [one()])[0])
                 => [("fca_1", Reauthorized); 4];
         the_same_id_is_reauthorized_whether_expected_or_not:
-            changes(relinked([account("fca_1")]), [on("fcauth_2", "fca_1")])
-                => [("fca_1", Reauthorized)];
+            changes(relinked([account("fca_1")]), [on("fcauth_2", "fca_1")]) => [("fca_1", Reauthorized)];
         the_requested_account_that_the_result_names_is_reauthorized_without_a_list:
             {
                 let entry = only(relinked_for("fca_1", []), [one()]);
@@ -265,8 +264,7 @@ mod tests {
         accounts_without_an_id_make_no_list:
             changes(relinked_for("fca_1", [account("")]), [one()]) => [("fca_1", Reauthorized)];
         the_account_that_the_result_names_is_missing_where_a_list_came_without_it:
-            changes(relinked_for("fca_1", [account("fca_2")]), [one()])
-                => [("fca_1", Missing), ("fca_2", Added)];
+            changes(relinked_for("fca_1", [account("fca_2")]), [one()]) => [("fca_1", Missing), ("fca_2", Added)];
         an_account_that_the_result_names_unasked_is_not_reauthorized:
             changes(named(relinked([]), "fca_1"), [one()]) => [("fca_1", Unconfirmed)];
         a_requested_account_that_the_result_does_not_name_is_not_reauthorized:
@@ -290,8 +288,7 @@ mod tests {
             ) => [("fca_1", Reauthorized), ("fca_3", Replaced)];
 
         // added, missing, unconfirmed, untouched
-        an_account_that_is_new_to_the_page_is_added:
-            changes(relinked([account("fca_1")]), []) => [("fca_1", Added)];
+        an_account_that_is_new_to_the_page_is_added: changes(relinked([account("fca_1")]), []) => [("fca_1", Added)];
         an_expected_account_is_missing_where_others_came_also_of_a_failure:
             [relinked([account("fca_2")]), failed("other", [account("fca_2")])]
                 .map(|session| changes(session, [one()])[0])
@@ -340,8 +337,7 @@ mod tests {
                 [checking("fca_1", "1111", ""), checking("fca_1", "1111", "")],
             ) => [("fca_2", Replaced)];
         an_existing_account_without_an_id_is_no_entry:
-            changes(relinked([checking("fca_1", "1111", "")]), [checking("", "1111", "")])
-                => [("fca_1", Added)];
+            changes(relinked([checking("fca_1", "1111", "")]), [checking("", "1111", "")]) => [("fca_1", Added)];
 
         // Candidates
         unpaired_accounts_list_the_ids_of_those_that_they_might_be:

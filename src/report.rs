@@ -141,8 +141,7 @@ mod tests {
                 &Requested::default(),
             ).map(|report| (report.count(Change::Added), report.outcome)) => Ok((1, Outcome::Error));
         what_is_not_set_was_not_requested:
-            report(relinked([]), []).requested
-                => Requested { authorization: Some("fcauth_1"), account: None };
+            report(relinked([]), []).requested => Requested { authorization: Some("fcauth_1"), account: None };
         the_page_says_what_was_requested_where_the_session_does_not:
             interpret(
                 &FlowResult::ended(Session::default()),
