@@ -18,8 +18,9 @@ import { ensureCargoMutants, ensureWasmTarget } from './tools.mjs';
 const EQUIVALENT = {
   'src/pairing.rs: replace || with && in pair':
     'with one side empty, the long way round finds no pair and no candidate either: the return is there to save time',
-  'src/pairing.rs: replace < with <= in Sides::unpaired_groups':
-    'three of a side are as little sure as two, and a seventeenth candidate is left out when the lists are merged',
+  'src/set.rs: replace <= with > in without':
+    'the long way round leaves out what is granted, too: the return is there to save time',
+  'src/set.rs: replace <= with > in has_all': 'either way to search a list finds the same',
 };
 
 /** A change without its place, which moves when the file is edited. @param {string} line */
