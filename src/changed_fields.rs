@@ -110,19 +110,14 @@ mod tests {
 
     facts! {
         status_is_compared:
-            changed(|it| it.status = Status::Inactive.into(), |it| it.status = Status::Active.into())
-                => [C::Status];
+            changed(|it| it.status = Status::Inactive.into(), |it| it.status = Status::Active.into()) => [C::Status];
         authorization_is_compared:
-            changed(|it| it.authorization = "a".into(), |it| it.authorization = "b".into())
-                => [C::Authorization];
-        last4_is_compared:
-            changed(|it| it.last4 = "1111".into(), |it| it.last4 = "2222".into()) => [C::Last4];
+            changed(|it| it.authorization = "a".into(), |it| it.authorization = "b".into()) => [C::Authorization];
+        last4_is_compared: changed(|it| it.last4 = "1111".into(), |it| it.last4 = "2222".into()) => [C::Last4];
         display_name_is_compared:
-            changed(|it| it.display_name = "a".into(), |it| it.display_name = "b".into())
-                => [C::DisplayName];
+            changed(|it| it.display_name = "a".into(), |it| it.display_name = "b".into()) => [C::DisplayName];
         subcategory_is_compared:
-            changed(|it| it.subcategory = "a".into(), |it| it.subcategory = "b".into())
-                => [C::Subcategory];
+            changed(|it| it.subcategory = "a".into(), |it| it.subcategory = "b".into()) => [C::Subcategory];
         permissions_are_compared:
             changed(
                 |it| it.permissions = Some(vec![Permission::Balances]),
@@ -149,8 +144,7 @@ mod tests {
             ) => NOTHING;
         a_field_that_is_absent_on_a_side_is_no_change:
             changed(|it| it.last4 = "1111".into(), |it| it.display_name = Field::Null) => NOTHING;
-        null_is_another_value:
-            changed(|it| it.last4 = Field::Null, |it| it.last4 = "".into()) => [C::Last4];
+        null_is_another_value: changed(|it| it.last4 = Field::Null, |it| it.last4 = "".into()) => [C::Last4];
         a_list_that_is_absent_on_a_side_is_no_change:
             changed(
                 |it| it.permissions = Some(vec![Permission::Balances]),
@@ -163,13 +157,11 @@ mod tests {
             is_another(|it| it.status = Some(NumberStatus::Other("account_number"))) => true;
         another_expiry_is_another_number: is_another(|it| it.expected_expiry_date = Some(2)) => true;
         other_networks_are_another_number: is_another(|it| it.supported_networks.clear()) => true;
-        the_order_of_the_networks_is_another_number:
-            is_another(|it| it.supported_networks.reverse()) => true;
+        the_order_of_the_networks_is_another_number: is_another(|it| it.supported_networks.reverse()) => true;
         the_same_number_is_the_same: is_another(|_| {}) => false;
         neither_order_nor_repetition_is_a_change:
             renumbered(&[number(1), number(2), number(1)], &[number(2), number(1)]) => NOTHING;
-        one_more_number_is_a_change:
-            renumbered(&[number(1)], &[number(1), number(2)]) => [C::AccountNumbers];
+        one_more_number_is_a_change: renumbered(&[number(1)], &[number(1), number(2)]) => [C::AccountNumbers];
     }
 
     #[test]

@@ -5,6 +5,8 @@ use crate::expected::Expected;
 use crate::{Entry, Outcome, Session, Text};
 
 /// Whether there was a success and every expected account works again: it came back, and neither `inactive` nor `disconnected`.
+///
+/// Source: <https://docs.stripe.com/financial-connections/inactive-accounts>
 pub(crate) fn is_complete<T: Text>(
     outcome: &Outcome<T>,
     existing: &Distinct<'_, T>,
@@ -53,8 +55,7 @@ mod tests {
         an_account_that_was_out_of_work_before_works:
             report(relinked([one()]), [with_status(Inactive, one())]).complete => true;
         an_account_that_the_result_names_works: report(relinked_for("fca_1", []), [one()]).complete => true;
-        a_missing_account_does_not_work:
-            report(relinked([account("fca_2")]), [one()]).complete => false;
+        a_missing_account_does_not_work: report(relinked([account("fca_2")]), [one()]).complete => false;
         an_unconfirmed_account_is_not_known_to_work: report(relinked([]), [one()]).complete => false;
         accounts_that_were_not_expected_do_not_count:
             report(
@@ -63,8 +64,7 @@ mod tests {
             ).complete => true;
         a_success_of_which_nothing_was_expected_is_complete: report(relinked([]), []).complete => true;
         nothing_is_complete_without_a_success:
-            [left([]), failed("other", [])].map(|it| report(it, []).complete)
-                => [false, false];
+            [left([]), failed("other", [])].map(|it| report(it, []).complete) => [false, false];
         nothing_is_complete_where_the_pages_accounts_are_not_known:
             report_on_unknown(relinked([one()])).complete => false;
     }

@@ -68,8 +68,8 @@ pub struct Entry<T> {
     pub may_reactivate: bool,
 }
 
-/// Everything that the entries are made from.
-pub(crate) struct Sides<'a, T: Text> {
+/// The page's accounts and those that came back, and how the flow ended.
+pub(crate) struct Diff<'a, T: Text> {
     pub(crate) existing: &'a Distinct<'a, T>,
     pub(crate) returned: &'a Distinct<'a, T>,
     pub(crate) session: &'a Session<T>,
@@ -78,108 +78,65 @@ pub(crate) struct Sides<'a, T: Text> {
     pub(crate) expected: &'a Expected<'a, T>,
 }
 
-/// One entry for each account of either side: the existing ones first, in their order, then new ones as they came.
-pub(crate) fn diff<'a, T: Text>(sides: &Sides<'a, T>) -> Vec<Entry<T>> {
-    let with_same = |before: Indexed<'a, T>| (before, sides.returned.find(&before.1.id));
-    let existing: Vec<_> = sides.existing.iter().map(with_same).collect();
-    let is_gone = |(before, same): &(_, Option<_>)| same.is_none().then_some(*before);
-    let is_new = |(_, account): &Indexed<'_, T>| !sides.existing.contains(&account.id);
-    let gone: Vec<_> = existing.iter().filter_map(is_gone).collect();
-    let new: Vec<_> = sides.returned.iter().filter(is_new).collect();
-    let pairing = pair(&gone, &new);
+impl<'a, T: Text> Diff<'a, T> {
+    /// One entry for each account of either side: the existing ones first, in their order, then new ones as they came.
+    pub(crate) fn entries(&self) -> Vec<Entry<T>> {
+        // Each existing account with the one that came back under its id.
+        let with_same = |before: Indexed<'a, T>| (before, self.returned.find(&before.account.id));
+        let existing: Vec<_> = self.existing.iter().map(with_same).collect();
+        let is_gone = |(before, same): &(_, Option<_>)| same.is_none().then_some(*before);
+        let gone: Vec<_> = existing.iter().filter_map(is_gone).collect();
+        let is_new = |after: &Indexed<'_, T>| !self.existing.contains(&after.account.id);
+        let new: Vec<_> = self.returned.iter().filter(is_new).collect();
+        let pairing = pair(&gone, &new);
 
-    let mut entries = Vec::with_capacity(existing.len() + new.len());
-    let mut matches = pairing.old.into_iter();
-    for (before, same) in existing {
-        entries.push(match same {
-            Some(same) => sides.confirmed(Change::Reauthorized, MatchedBy::Id, before, same),
-            None => match matches.next().unwrap_or(Match::NONE) {
-                Match::Paired { with, by } => sides.confirmed(Change::Replaced, by, before, with),
-                Match::Unpaired { candidates } => sides.absent(before, &candidates),
-            },
-        });
-    }
-    for (&after, found) in new.iter().zip(&pairing.new) {
-        if let Match::Unpaired { candidates } = found {
-            entries.push(came(Change::Added, after, sides.session, candidates));
+        let mut entries = Vec::with_capacity(existing.len() + new.len());
+        let mut matches = pairing.old.into_iter();
+        for (before, same) in existing {
+            entries.push(match same {
+                Some(same) => self.confirmed(Change::Reauthorized, MatchedBy::Id, before, same),
+                None => match matches.next().unwrap_or(Match::NONE) {
+                    Match::Paired { with, by } => {
+                        self.confirmed(Change::Replaced, by, before, with)
+                    }
+                    Match::Unpaired { candidates } => self.absent(before, &candidates),
+                },
+            });
         }
+        for (&after, found) in new.iter().zip(&pairing.new) {
+            if let Match::Unpaired { candidates } = found {
+                entries.push(came(Change::Added, after, self.session, candidates));
+            }
+        }
+        entries
     }
-    entries
-}
 
-/// One entry for each account that came back, where there is nothing to compare it with.
-pub(crate) fn returned<T: Text>(returned: &Distinct<'_, T>, session: &Session<T>) -> Vec<Entry<T>> {
-    returned
-        .iter()
-        .map(|after| came(Change::Returned, after, session, &[]))
-        .collect()
-}
-
-/// The entry of an account that came back and is none of the existing ones.
-fn came<T: Text>(
-    change: Change,
-    (index, account): Indexed<'_, T>,
-    session: &Session<T>,
-    candidates: &[Indexed<'_, T>],
-) -> Entry<T> {
-    let asked = session.permissions.as_deref();
-    Entry {
-        change,
-        id: account.id.clone(),
-        before: None,
-        after: Some(index),
-        changed_fields: Vec::new(),
-        permissions: PermissionChanges::between(None, account, asked),
-        matched_by: None,
-        candidates: ids(candidates),
-        mandate_required: mandate::is_required(change, account, asked),
-        may_reactivate: false,
-    }
-}
-
-impl<T> Entry<T> {
-    /// Whether the account came back, and is known to be out of work all the same.
-    pub(crate) fn came_out_of_work(&self, session: &Session<T>) -> bool {
-        let after = self
-            .after
-            .and_then(|index| session.accounts.accounts.get(index));
-        after.is_some_and(Account::is_out_of_work)
-    }
-}
-
-fn ids<T: Text>(accounts: &[Indexed<'_, T>]) -> Vec<T> {
-    accounts
-        .iter()
-        .map(|(_, account)| account.id.clone())
-        .collect()
-}
-
-impl<T: Text> Sides<'_, T> {
     /// The entry of an existing account that came back, under this id or another one.
     fn confirmed(
         &self,
         change: Change,
         by: MatchedBy,
-        (before_index, before): Indexed<'_, T>,
-        (after_index, after): Indexed<'_, T>,
+        before: Indexed<'_, T>,
+        after: Indexed<'_, T>,
     ) -> Entry<T> {
         let asked = self.session.permissions.as_deref();
         Entry {
             change,
-            id: after.id.clone(),
-            before: Some(before_index),
-            after: Some(after_index),
-            changed_fields: changed_fields(before, after),
-            permissions: PermissionChanges::between(Some(before), after, asked),
+            id: after.account.id.clone(),
+            before: Some(before.index),
+            after: Some(after.index),
+            changed_fields: changed_fields(before.account, after.account),
+            permissions: PermissionChanges::between(Some(before.account), after.account, asked),
             matched_by: Some(by),
             candidates: Vec::new(),
-            mandate_required: mandate::is_required(change, after, asked),
+            mandate_required: mandate::is_required(change, after.account, asked),
             may_reactivate: false,
         }
     }
 
     /// The entry of an existing account that is on no list and has no pair.
-    fn absent(&self, (index, account): Indexed<'_, T>, candidates: &[Indexed<'_, T>]) -> Entry<T> {
+    fn absent(&self, before: Indexed<'_, T>, candidates: &[Indexed<'_, T>]) -> Entry<T> {
+        let Indexed { index, account } = before;
         let change = self.change_of_absent(account);
         Entry {
             change,
@@ -210,6 +167,50 @@ impl<T: Text> Sides<'_, T> {
             Change::Untouched
         }
     }
+}
+
+/// One entry for each account that came back, where there is nothing to compare it with.
+pub(crate) fn returned<T: Text>(returned: &Distinct<'_, T>, session: &Session<T>) -> Vec<Entry<T>> {
+    returned
+        .iter()
+        .map(|after| came(Change::Returned, after, session, &[]))
+        .collect()
+}
+
+/// The entry of an account that came back and is none of the existing ones.
+fn came<T: Text>(
+    change: Change,
+    Indexed { index, account }: Indexed<'_, T>,
+    session: &Session<T>,
+    candidates: &[Indexed<'_, T>],
+) -> Entry<T> {
+    let asked = session.permissions.as_deref();
+    Entry {
+        change,
+        id: account.id.clone(),
+        before: None,
+        after: Some(index),
+        changed_fields: Vec::new(),
+        permissions: PermissionChanges::between(None, account, asked),
+        matched_by: None,
+        candidates: ids(candidates),
+        mandate_required: mandate::is_required(change, account, asked),
+        may_reactivate: false,
+    }
+}
+
+impl<T> Entry<T> {
+    /// Whether the account came back, and is known to be out of work all the same.
+    pub(crate) fn came_out_of_work(&self, session: &Session<T>) -> bool {
+        let after = self
+            .after
+            .and_then(|index| session.accounts.accounts.get(index));
+        after.is_some_and(Account::is_out_of_work)
+    }
+}
+
+fn ids<T: Text>(accounts: &[Indexed<'_, T>]) -> Vec<T> {
+    accounts.iter().map(|it| it.account.id.clone()).collect()
 }
 
 #[cfg(test)]
@@ -254,8 +255,7 @@ mod tests {
                 .map(|session| changes(session, [one()])[0])
                 => [("fca_1", Reauthorized); 4];
         the_same_id_is_reauthorized_whether_expected_or_not:
-            changes(relinked([account("fca_1")]), [on("fcauth_2", "fca_1")])
-                => [("fca_1", Reauthorized)];
+            changes(relinked([account("fca_1")]), [on("fcauth_2", "fca_1")]) => [("fca_1", Reauthorized)];
         the_requested_account_that_the_result_names_is_reauthorized_without_a_list:
             {
                 let entry = only(relinked_for("fca_1", []), [one()]);
@@ -264,8 +264,7 @@ mod tests {
         accounts_without_an_id_make_no_list:
             changes(relinked_for("fca_1", [account("")]), [one()]) => [("fca_1", Reauthorized)];
         the_account_that_the_result_names_is_missing_where_a_list_came_without_it:
-            changes(relinked_for("fca_1", [account("fca_2")]), [one()])
-                => [("fca_1", Missing), ("fca_2", Added)];
+            changes(relinked_for("fca_1", [account("fca_2")]), [one()]) => [("fca_1", Missing), ("fca_2", Added)];
         an_account_that_the_result_names_unasked_is_not_reauthorized:
             changes(named(relinked([]), "fca_1"), [one()]) => [("fca_1", Unconfirmed)];
         a_requested_account_that_the_result_does_not_name_is_not_reauthorized:
@@ -289,8 +288,7 @@ mod tests {
             ) => [("fca_1", Reauthorized), ("fca_3", Replaced)];
 
         // added, missing, unconfirmed, untouched
-        an_account_that_is_new_to_the_page_is_added:
-            changes(relinked([account("fca_1")]), []) => [("fca_1", Added)];
+        an_account_that_is_new_to_the_page_is_added: changes(relinked([account("fca_1")]), []) => [("fca_1", Added)];
         an_expected_account_is_missing_where_others_came_also_of_a_failure:
             [relinked([account("fca_2")]), failed("other", [account("fca_2")])]
                 .map(|session| changes(session, [one()])[0])
@@ -339,8 +337,7 @@ mod tests {
                 [checking("fca_1", "1111", ""), checking("fca_1", "1111", "")],
             ) => [("fca_2", Replaced)];
         an_existing_account_without_an_id_is_no_entry:
-            changes(relinked([checking("fca_1", "1111", "")]), [checking("", "1111", "")])
-                => [("fca_1", Added)];
+            changes(relinked([checking("fca_1", "1111", "")]), [checking("", "1111", "")]) => [("fca_1", Added)];
 
         // Candidates
         unpaired_accounts_list_the_ids_of_those_that_they_might_be:

@@ -6,7 +6,19 @@ use std::collections::hash_map;
 use crate::{Account, Text};
 
 /// An account and its index in the caller's list.
-pub(crate) type Indexed<'a, T> = (usize, &'a Account<T>);
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Indexed<'a, T> {
+    pub(crate) index: usize,
+    pub(crate) account: &'a Account<T>,
+}
+
+impl<T> Clone for Indexed<'_, T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for Indexed<'_, T> {}
 
 /// The accounts of a list that count: those with an id that was not there before.
 pub(crate) struct Distinct<'a, T: Text> {
@@ -23,8 +35,9 @@ impl<'a, T: Text> Distinct<'a, T> {
                 continue;
             }
             if let hash_map::Entry::Vacant(entry) = by_id.entry(&account.id) {
-                entry.insert((index, account));
-                accounts.push((index, account));
+                let account = Indexed { index, account };
+                entry.insert(account);
+                accounts.push(account);
             }
         }
         Self { accounts, by_id }
@@ -37,7 +50,7 @@ impl<'a, T: Text> Distinct<'a, T> {
 
     /// The accounts, in their order.
     pub(crate) fn accounts(&self) -> impl Iterator<Item = &'a Account<T>> + Clone {
-        self.accounts.iter().map(|&(_, account)| account)
+        self.accounts.iter().map(|it| it.account)
     }
 
     pub(crate) fn is_empty(&self) -> bool {

@@ -73,14 +73,11 @@ mod tests {
 
     facts! {
         the_requested_account_alone_is_expected:
-            expected(["fcauth_1", "fca_1"], &[on("fcauth_1", "fca_1"), on("fcauth_1", "fca_2")])
-                => [true, false];
+            expected(["fcauth_1", "fca_1"], &[on("fcauth_1", "fca_1"), on("fcauth_1", "fca_2")]) => [true, false];
         the_requested_account_is_expected_whatever_its_authorization:
-            expected(["fcauth_1", "fca_1"], &[on("fcauth_2", "fca_1"), account("fca_2")])
-                => [true, false];
+            expected(["fcauth_1", "fca_1"], &[on("fcauth_2", "fca_1"), account("fca_2")]) => [true, false];
         accounts_on_the_requested_authorization_are_expected:
-            expected(["fcauth_1", ""], &[on("fcauth_1", "fca_1"), on("fcauth_2", "fca_2")])
-                => [true, false];
+            expected(["fcauth_1", ""], &[on("fcauth_1", "fca_1"), on("fcauth_2", "fca_2")]) => [true, false];
         accounts_of_no_known_authorization_are_expected_where_none_has_one:
             expected(["fcauth_1", ""], &[account("fca_1"), on("", "fca_2")]) => [true, true];
         accounts_of_no_known_authorization_are_not_expected_where_another_has_one:
@@ -91,12 +88,10 @@ mod tests {
         accounts_on_an_authorization_are_not_expected_where_none_was_requested:
             expected(["", ""], &[on("fcauth_1", "fca_1"), account("fca_2")]) => [false, false];
         a_disconnected_account_is_never_expected:
-            expected(["fcauth_1", ""], &[with_status(Status::Disconnected, on("fcauth_1", "fca_1"))])
-                => [false];
+            expected(["fcauth_1", ""], &[with_status(Status::Disconnected, on("fcauth_1", "fca_1"))]) => [false];
         an_account_that_no_relink_can_repair_is_never_expected:
             expected(["fcauth_1", "fca_1"], &[beyond_repair(on("fcauth_1", "fca_1"))]) => [false];
         an_account_of_no_known_authorization_may_be_beyond_repair:
-            expected(["fcauth_1", ""], &[beyond_repair(account("fca_1")), account("fca_2")])
-                => [false, true];
+            expected(["fcauth_1", ""], &[beyond_repair(account("fca_1")), account("fca_2")]) => [false, true];
     }
 }

@@ -39,19 +39,13 @@ mod tests {
     }
 
     facts! {
-        an_added_account_to_pay_from_needs_a_mandate:
-            required(Change::Added, Some(ASKED), Some(TYPES)) => true;
-        a_replaced_account_to_pay_from_needs_a_mandate:
-            required(Change::Replaced, Some(ASKED), Some(TYPES)) => true;
-        a_reauthorized_account_keeps_its_mandate:
-            required(Change::Reauthorized, Some(ASKED), Some(TYPES)) => false;
-        nobody_knows_whether_a_returned_account_is_new:
-            required(Change::Returned, Some(ASKED), Some(TYPES)) => false;
+        an_added_account_to_pay_from_needs_a_mandate: required(Change::Added, Some(ASKED), Some(TYPES)) => true;
+        a_replaced_account_to_pay_from_needs_a_mandate: required(Change::Replaced, Some(ASKED), Some(TYPES)) => true;
+        a_reauthorized_account_keeps_its_mandate: required(Change::Reauthorized, Some(ASKED), Some(TYPES)) => false;
+        nobody_knows_whether_a_returned_account_is_new: required(Change::Returned, Some(ASKED), Some(TYPES)) => false;
         no_mandate_is_needed_where_no_payment_method_was_asked_for:
-            [None, ASKED.get(..1)].map(|asked| required(Change::Added, asked, Some(TYPES)))
-                => [false, false];
+            [None, ASKED.get(..1)].map(|asked| required(Change::Added, asked, Some(TYPES))) => [false, false];
         no_mandate_is_needed_for_an_account_that_cannot_be_paid_from:
-            [None, TYPES.get(..1)].map(|types| required(Change::Added, Some(ASKED), types))
-                => [false, false];
+            [None, TYPES.get(..1)].map(|types| required(Change::Added, Some(ASKED), types)) => [false, false];
     }
 }

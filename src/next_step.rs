@@ -5,6 +5,8 @@ use crate::{Change, Entry, FailureReason, Outcome, Session, Text};
 
 closed_enum! {
     /// What the page should do next.
+    ///
+    /// Source: <https://docs.stripe.com/financial-connections/relink>
     NextStep {
         /// Fetch the accounts again before telling the customer anything about them.
         RefreshAccounts = "refresh_accounts",
@@ -89,8 +91,7 @@ mod tests {
 
     facts! {
         a_new_authorization_is_to_be_reconciled: step(anew([]), one()) => Reconcile;
-        an_added_account_is_to_be_reconciled:
-            step(relinked([one(), account("fca_2")]), one()) => Reconcile;
+        an_added_account_is_to_be_reconciled: step(relinked([one(), account("fca_2")]), one()) => Reconcile;
         a_replaced_account_is_to_be_reconciled:
             step(relinked([checking("fca_2", "1111", "")]), checking("fca_1", "1111", "")) => Reconcile;
         what_is_to_be_stored_comes_before_what_is_to_be_refreshed:
@@ -101,8 +102,7 @@ mod tests {
         an_unconfirmed_account_is_to_be_refreshed:
             step(relinked([]), with_status(Status::Active, one())) => RefreshAccounts;
         an_account_that_may_be_active_again_is_to_be_refreshed:
-            report(relinked_for("fca_1", [one()]), [one(), on("fcauth_1", "fca_2")]).next_step
-                => RefreshAccounts;
+            report(relinked_for("fca_1", [one()]), [one(), on("fcauth_1", "fca_2")]).next_step => RefreshAccounts;
         an_account_that_came_back_out_of_work_is_to_be_refreshed:
             [Status::Inactive, Status::Disconnected]
                 .map(|status| step(relinked([with_status(status, one())]), one()))
@@ -118,8 +118,7 @@ mod tests {
         a_failure_for_want_of_the_account_asks_for_it:
             step(failed("no_account", [one()]), one()) => ChooseExpectedAccount;
         any_other_failure_is_to_be_retried:
-            ["no_authorization", "other", "asleep"].map(|reason| step(failed(reason, [one()]), one()))
-                => [Retry; 3];
+            ["no_authorization", "other", "asleep"].map(|reason| step(failed(reason, [one()]), one())) => [Retry; 3];
         a_cancellation_is_to_be_retried: step(left([]), one()) => Retry;
         an_error_is_to_be_retried: step_of(&FlowResult::error()) => Retry;
         what_is_pending_is_to_be_waited_for:

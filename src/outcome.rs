@@ -351,8 +351,7 @@ mod tests {
             decided(&FlowResult { has_error: false, ..FlowResult::error() }) => Err(Error::NoSession);
 
         // Row 3
-        the_requested_authorization_is_relinked:
-            by_result(ONE, ["fcauth_1", "", ""]) => relinked("fcauth_1", Told);
+        the_requested_authorization_is_relinked: by_result(ONE, ["fcauth_1", "", ""]) => relinked("fcauth_1", Told);
         the_requested_authorization_and_account_are_relinked:
             by_result(ONE_FOR, ["fcauth_1", "fca_1", ""]) => relinked("fcauth_1", Told);
         an_account_that_was_not_requested_may_be_any:
@@ -371,8 +370,7 @@ mod tests {
             by_both(ONE_FOR, ["fcauth_1", "", ""], [on("fcauth_1", "fca_1")])
                 => failed(NoAccount, ["fcauth_1", ""], Told);
         no_account_keeps_the_reason_that_was_sent_as_well:
-            by_result(ONE_FOR, ["fcauth_1", "fca_2", "other"])
-                => failed(NoAccount, ["fcauth_1", "other"], Told);
+            by_result(ONE_FOR, ["fcauth_1", "fca_2", "other"]) => failed(NoAccount, ["fcauth_1", "other"], Told);
 
         // Row 5
         another_authorization_is_new_authorization:
@@ -383,19 +381,15 @@ mod tests {
             by_result(ONE, ["fcauth_2", "", "other"]) => anew(["fcauth_2", "fcauth_1"], Told);
 
         // Row 6
-        no_account_is_a_failure:
-            by_result(ONE, ["", "", "no_account"]) => failed(NoAccount, ["", "no_account"], Told);
+        no_account_is_a_failure: by_result(ONE, ["", "", "no_account"]) => failed(NoAccount, ["", "no_account"], Told);
         no_authorization_is_a_failure:
-            by_result(ONE, ["", "", "no_authorization"])
-                => failed(NoAuthorization, ["", "no_authorization"], Told);
+            by_result(ONE, ["", "", "no_authorization"]) => failed(NoAuthorization, ["", "no_authorization"], Told);
         other_is_a_failure: by_result(ONE, ["", "", "other"]) => failed(Other, ["", "other"], Told);
         a_reason_that_stripe_adds_later_becomes_other:
             by_result(ONE, ["", "", "asleep"]) => failed(Other, ["", "asleep"], Told);
         a_failure_reason_outweighs_the_accounts:
-            by_both(ONE, ["", "", "other"], [on("fcauth_1", KNOWN)])
-                => failed(Other, ["", "other"], Told);
-        a_failure_reason_needs_no_request:
-            by_result(["", ""], ["", "", "other"]) => failed(Other, ["", "other"], Told);
+            by_both(ONE, ["", "", "other"], [on("fcauth_1", KNOWN)]) => failed(Other, ["", "other"], Told);
+        a_failure_reason_needs_no_request: by_result(["", ""], ["", "", "other"]) => failed(Other, ["", "other"], Told);
 
         // Row 7, accounts that carry an authorization
         one_account_on_the_requested_authorization_is_a_relink:
@@ -416,24 +410,21 @@ mod tests {
             by_list(["", ""], [on("fcauth_2", "fca_2")]) => anew(["fcauth_2", ""], Accounts);
 
         // Row 7, accounts that do not
-        a_known_id_is_a_relink:
-            by_list(ONE, [account("fca_2"), on("", KNOWN)]) => relinked("fcauth_1", Accounts);
+        a_known_id_is_a_relink: by_list(ONE, [account("fca_2"), on("", KNOWN)]) => relinked("fcauth_1", Accounts);
         unknown_ids_are_a_new_authorization_of_which_nothing_is_known:
             by_list(ONE, [account("fca_2")]) => anew(["", "fcauth_1"], Accounts);
         accounts_without_an_id_are_none: by_list(ONE, [on("fcauth_1", "")]) => canceled("", Accounts);
 
         // Row 7, an account was requested
         the_requested_account_on_the_requested_authorization_is_a_relink:
-            by_list(ONE_FOR, [on("fcauth_1", "fca_2"), on("fcauth_1", "fca_1")])
-                => relinked("fcauth_1", Accounts);
+            by_list(ONE_FOR, [on("fcauth_1", "fca_2"), on("fcauth_1", "fca_1")]) => relinked("fcauth_1", Accounts);
         the_requested_account_on_another_authorization_is_a_new_authorization:
             by_list(ONE_FOR, [on("fcauth_2", "fca_1")]) => anew(["fcauth_2", "fcauth_1"], Accounts);
         other_accounts_on_the_requested_authorization_are_no_account:
             by_list(ONE_FOR, [on("fcauth_2", "fca_2"), on("fcauth_1", "fca_3")])
                 => failed(NoAccount, ["fcauth_1", ""], Accounts);
         other_accounts_on_another_authorization_are_no_account:
-            by_list(ONE_FOR, [on("fcauth_2", "fca_2")])
-                => failed(NoAccount, ["fcauth_2", ""], Accounts);
+            by_list(ONE_FOR, [on("fcauth_2", "fca_2")]) => failed(NoAccount, ["fcauth_2", ""], Accounts);
         other_accounts_that_are_known_are_no_account_on_the_requested_authorization:
             by_list(ONE_FOR, [account(KNOWN)]) => failed(NoAccount, ["fcauth_1", ""], Accounts);
         other_accounts_that_are_unknown_are_no_account_on_no_authorization:
@@ -444,11 +435,9 @@ mod tests {
 
         // No authorization was requested: known ids decide
         a_known_account_tells_a_relink_from_a_new_authorization:
-            by_both(["", ""], ["fcauth_1", "", ""], [on("fcauth_2", KNOWN)])
-                => relinked("fcauth_1", Accounts);
+            by_both(["", ""], ["fcauth_1", "", ""], [on("fcauth_2", KNOWN)]) => relinked("fcauth_1", Accounts);
         an_unknown_account_tells_a_new_authorization:
-            by_both(["", ""], ["fcauth_1", "", ""], [account("fca_2")])
-                => anew(["fcauth_1", ""], Accounts);
+            by_both(["", ""], ["fcauth_1", "", ""], [account("fca_2")]) => anew(["fcauth_1", ""], Accounts);
         the_account_that_the_result_names_counts_as_one_that_came_back:
             by_result(["", ""], ["fcauth_1", KNOWN, ""]) => relinked("fcauth_1", Accounts);
         the_account_that_the_result_names_may_be_unknown:
@@ -460,8 +449,7 @@ mod tests {
                 => failed(NoAccount, ["fcauth_1", "other"], Accounts);
         an_account_that_is_named_decides_nothing_where_the_authorization_was_requested:
             by_both(ONE, ["", KNOWN, ""], [account("fca_2")]) => anew(["", "fcauth_1"], Accounts);
-        an_account_that_is_named_is_no_list:
-            by_result(["", ""], ["", KNOWN, ""]) => canceled("", Accounts);
+        an_account_that_is_named_is_no_list: by_result(["", ""], ["", KNOWN, ""]) => canceled("", Accounts);
 
         // Rows 8 to 11
         succeeded_is_a_relink_of_what_was_requested:
@@ -471,10 +459,8 @@ mod tests {
         a_fetched_session_may_be_pending:
             by_status(SessionStatus::Pending, true)
                 => (Outcome::Pending { url: Some("https://stripe.example/hosted") }, Status);
-        a_flow_that_ended_is_not_pending:
-            by_status(SessionStatus::Pending, false) => canceled("other", Accounts);
-        cancelled_is_canceled_with_its_reason:
-            by_status(SessionStatus::Cancelled, false) => canceled("other", Status);
+        a_flow_that_ended_is_not_pending: by_status(SessionStatus::Pending, false) => canceled("other", Accounts);
+        cancelled_is_canceled_with_its_reason: by_status(SessionStatus::Cancelled, false) => canceled("other", Status);
         a_status_that_stripe_adds_later_tells_nothing:
             by_status(SessionStatus::Other("asleep"), true) => canceled("other", Accounts);
         nothing_at_all_is_canceled: by_list(ONE, []) => canceled("", Accounts);

@@ -108,13 +108,12 @@ struct Member<'a, T> {
     side: Side,
     /// Its place in the list of its side.
     place: usize,
-    account: Indexed<'a, T>,
+    indexed: Indexed<'a, T>,
 }
 
 impl<T: Text> Member<'_, T> {
     fn has_last4(&self) -> bool {
-        let (_, account) = self.account;
-        account.last4.set().is_some()
+        self.indexed.account.last4.set().is_some()
     }
 }
 
@@ -186,15 +185,15 @@ impl<'a, T: Text> Pairing<'a, T> {
         let mut members = Vec::with_capacity(old.len() + new.len());
         for (side, accounts, matches) in [(Side::Old, old, &self.old), (Side::New, new, &self.new)]
         {
-            for (place, (&account, found)) in accounts.iter().zip(matches).enumerate() {
+            for (place, (&indexed, found)) in accounts.iter().zip(matches).enumerate() {
                 if !found.is_paired()
-                    && let Some(key) = key(account.1, by)
+                    && let Some(key) = key(indexed.account, by)
                 {
                     members.push(Member {
                         key,
                         side,
                         place,
-                        account,
+                        indexed,
                     });
                 }
             }
@@ -206,11 +205,11 @@ impl<'a, T: Text> Pairing<'a, T> {
     fn join(&mut self, old: &Member<'a, T>, new: &Member<'a, T>, by: MatchedBy) {
         if let (Some(a), Some(b)) = (self.old.get_mut(old.place), self.new.get_mut(new.place)) {
             *a = Match::Paired {
-                with: new.account,
+                with: new.indexed,
                 by,
             };
             *b = Match::Paired {
-                with: old.account,
+                with: old.indexed,
                 by,
             };
         }
@@ -232,10 +231,10 @@ fn add_candidates<'a, T>(
     for member in members {
         if let Some(Match::Unpaired { candidates }) = matches.get_mut(member.place) {
             for other in others.iter().take(MOST_CANDIDATES) {
-                let (new, _) = other.account;
+                let other = other.indexed;
                 // It may be there by another key already.
-                if let Err(place) = candidates.binary_search_by_key(&new, |&(index, _)| index) {
-                    candidates.insert(place, other.account);
+                if let Err(place) = candidates.binary_search_by_key(&other.index, |it| it.index) {
+                    candidates.insert(place, other);
                 }
             }
             candidates.truncate(MOST_CANDIDATES);
@@ -255,12 +254,13 @@ mod tests {
     /// The pairs by their places, and the candidates of the accounts of either side.
     fn paired(old: &[Account<Text>], new: &[Account<Text>]) -> (Pairs, [Vec<Vec<usize>>; 2]) {
         // Indexes are those in the lists of all accounts.
-        let old: Vec<_> = (100..).zip(old).collect();
-        let new: Vec<_> = (200..).zip(new).collect();
+        let of = |(index, account)| Indexed { index, account };
+        let old: Vec<_> = (100..).zip(old).map(of).collect();
+        let new: Vec<_> = (200..).zip(new).map(of).collect();
         let found = pair(&old, &new);
         let pairs = |matches: &[Match<'_, Text>], first| -> Pairs {
             let partner = |(place, found): (usize, &Match<'_, Text>)| match found {
-                Match::Paired { with, by } => Some((place, with.0 - first, *by)),
+                Match::Paired { with, by } => Some((place, with.index - first, *by)),
                 Match::Unpaired { .. } => None,
             };
             matches.iter().enumerate().filter_map(partner).collect()
@@ -275,7 +275,7 @@ mod tests {
                 Match::Unpaired { candidates } => candidates,
                 Match::Paired { .. } => Vec::new(),
             };
-            let places = |found| indexes(found).iter().map(|it| it.0 - first).collect();
+            let places = |found| indexes(found).iter().map(|it| it.index - first).collect();
             matches.into_iter().map(places).collect()
         };
         (
@@ -321,34 +321,26 @@ mod tests {
 
     facts! {
         // First by last4
-        equal_last4_is_a_pair_under_another_name:
-            pairs(&["1111 Everyday"], &["1111 Bills"]) => [(0, 0, Last4)];
+        equal_last4_is_a_pair_under_another_name: pairs(&["1111 Everyday"], &["1111 Bills"]) => [(0, 0, Last4)];
         equal_last4_comes_before_an_equal_name:
             pairs(&["1111 Everyday"], &["- Everyday", "1111 Bills"]) => [(0, 1, Last4)];
         several_last4_are_paired_each_with_its_own:
-            pairs(&["1111 A", "2222 A", "3333 A"], &["3333 A", "1111 A", "4444 A"])
-                => [(0, 1, Last4), (2, 0, Last4)];
+            pairs(&["1111 A", "2222 A", "3333 A"], &["3333 A", "1111 A", "4444 A"]) => [(0, 1, Last4), (2, 0, Last4)];
         last4_that_are_not_set_are_not_equal: pairs(&["- -"], &["- -"]) => NOBODY;
         last4_are_not_compared_with_names: pairs(&["1111 -"], &["- 1111"]) => NOBODY;
-        two_old_accounts_with_the_last4_of_a_new_one_are_no_pair:
-            pairs(&["1111 -", "1111 -"], &["1111 -"]) => NOBODY;
-        two_new_accounts_with_the_last4_of_an_old_one_are_no_pair:
-            pairs(&["1111 -"], &["1111 -", "1111 -"]) => NOBODY;
+        two_old_accounts_with_the_last4_of_a_new_one_are_no_pair: pairs(&["1111 -", "1111 -"], &["1111 -"]) => NOBODY;
+        two_new_accounts_with_the_last4_of_an_old_one_are_no_pair: pairs(&["1111 -"], &["1111 -", "1111 -"]) => NOBODY;
 
         // Institution and categories
         all_alike_is_a_pair: is_pair(|_| {}, |_| {}) => true;
         another_institution_is_another_account:
             is_pair(|_| {}, |new| new.institution_name = "Second Bank".into()) => false;
-        another_category_is_another_account:
-            is_pair(|_| {}, |new| new.category = "credit".into()) => false;
-        another_subcategory_is_another_account:
-            is_pair(|_| {}, |new| new.subcategory = "savings".into()) => false;
+        another_category_is_another_account: is_pair(|_| {}, |new| new.category = "credit".into()) => false;
+        another_subcategory_is_another_account: is_pair(|_| {}, |new| new.subcategory = "savings".into()) => false;
         an_account_without_an_institution_is_never_paired:
-            is_pair(|old| old.institution_name = Field::Null, |new| new.institution_name = Field::Null)
-                => false;
+            is_pair(|old| old.institution_name = Field::Null, |new| new.institution_name = Field::Null) => false;
         an_institution_that_is_empty_is_none:
-            is_pair(|old| old.institution_name = "".into(), |new| new.institution_name = "".into())
-                => false;
+            is_pair(|old| old.institution_name = "".into(), |new| new.institution_name = "".into()) => false;
         a_category_that_is_absent_equals_null:
             is_pair(|old| old.category = Field::Absent, |new| new.category = Field::Null) => true;
         a_subcategory_that_is_absent_equals_null:
@@ -378,25 +370,19 @@ mod tests {
             pairs(&["1111 Everyday"], &["2222 Everyday"]) => NOBODY;
         the_name_decides_over_what_last4_left:
             pairs(&["1111 A", "- A"], &["1111 B", "- A"]) => [(0, 0, Last4), (1, 1, DisplayName)];
-        an_equal_name_does_not_help_where_both_have_the_same_last4:
-            pairs(&["1111 A", "1111 B"], &["1111 A"]) => NOBODY;
+        an_equal_name_does_not_help_where_both_have_the_same_last4: pairs(&["1111 A", "1111 B"], &["1111 A"]) => NOBODY;
         an_account_that_shares_last4_with_another_can_be_paired_by_its_name:
             pairs(&["1111 A", "1111 B"], &["- A"]) => [(0, 0, DisplayName)];
-        two_old_accounts_with_the_name_of_a_new_one_are_no_pair:
-            pairs(&["- A", "1111 A"], &["- A"]) => NOBODY;
-        two_new_accounts_with_the_name_of_an_old_one_are_no_pair:
-            pairs(&["- A"], &["1111 A", "2222 A"]) => NOBODY;
-        two_on_either_side_with_the_same_name_are_no_pairs:
-            pairs(&["- A", "- A"], &["- A", "- A"]) => NOBODY;
+        two_old_accounts_with_the_name_of_a_new_one_are_no_pair: pairs(&["- A", "1111 A"], &["- A"]) => NOBODY;
+        two_new_accounts_with_the_name_of_an_old_one_are_no_pair: pairs(&["- A"], &["1111 A", "2222 A"]) => NOBODY;
+        two_on_either_side_with_the_same_name_are_no_pairs: pairs(&["- A", "- A"], &["- A", "- A"]) => NOBODY;
         an_old_account_with_another_last4_is_no_rival_for_a_name:
             pairs(&["- A", "1111 A"], &["2222 A"]) => [(0, 0, DisplayName)];
         a_new_account_with_another_last4_is_no_rival_for_a_name:
             pairs(&["2222 A"], &["1111 A", "- A"]) => [(0, 1, DisplayName)];
-        rivals_of_either_kind_keep_a_name_from_being_a_pair:
-            pairs(&["- A", "1111 A"], &["- A", "2222 A"]) => NOBODY;
+        rivals_of_either_kind_keep_a_name_from_being_a_pair: pairs(&["- A", "1111 A"], &["- A", "2222 A"]) => NOBODY;
         names_of_several_groups_are_paired_each_in_its_own:
-            pairs(&["- A", "- B", "- C"], &["- C", "- A"])
-                => [(0, 1, DisplayName), (2, 0, DisplayName)];
+            pairs(&["- A", "- B", "- C"], &["- C", "- A"]) => [(0, 1, DisplayName), (2, 0, DisplayName)];
 
         // Candidates
         accounts_with_equal_last4_are_candidates:
@@ -404,15 +390,13 @@ mod tests {
         accounts_with_an_equal_name_and_two_last4_are_candidates:
             candidates(&["1111 A"], &["2222 A"]) => [[[0]], [[0]]];
         an_account_of_a_pair_is_no_candidate:
-            candidates(&["1111 A", "2222 A"], &["1111 -", "3333 A"])
-                => [vec![NONE, vec![1]], vec![NONE, vec![1]]];
+            candidates(&["1111 A", "2222 A"], &["1111 -", "3333 A"]) => [vec![NONE, vec![1]], vec![NONE, vec![1]]];
         candidates_by_either_key_come_once_in_the_order_of_their_list:
             candidates(&["1111 A"], &["2222 A", "1111 A", "1111 B", "3333 A"])[0] => [[0, 1, 2, 3]];
         the_first_sixteen_candidates_are_listed:
             candidates(&["1111 -"], &["1111 -"; 20])[0] => [(0..16).collect::<Vec<_>>()];
         sixteen_are_listed_of_those_by_either_key_together:
-            candidates(&["1111 A"], &[["2222 A"; 10], ["1111 B"; 10]].concat())[0]
-                => [(0..16).collect::<Vec<_>>()];
+            candidates(&["1111 A"], &[["2222 A"; 10], ["1111 B"; 10]].concat())[0] => [(0..16).collect::<Vec<_>>()];
         an_empty_side_leaves_the_other_unpaired: candidates(&["1111 A"], &[]) => [vec![NONE], vec![]];
     }
 }

@@ -85,8 +85,7 @@ mod tests {
         what_was_asked_for_and_is_not_there_is_not_granted:
             changes(Some(&[Ownership]), Some(&[Balances]), Some(&[Balances, Ownership]))
                 => [vec![Balances], vec![Ownership], vec![Ownership]];
-        another_order_is_no_change:
-            changes(Some(&[Balances, Ownership]), Some(&[Ownership, Balances]), None) => NONE;
+        another_order_is_no_change: changes(Some(&[Balances, Ownership]), Some(&[Ownership, Balances]), None) => NONE;
         each_is_told_once_in_its_order:
             changes(Some(&[]), Some(&[Other("b"), Other("a"), Other(""), Other("b")]), None)
                 => [vec![Other("b"), Other("a"), Other("")], vec![], vec![]];

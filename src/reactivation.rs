@@ -49,13 +49,10 @@ mod tests {
             may_reactivate(Untouched, &with_status(Status::Disconnected, inactive())) => true;
         a_sibling_that_was_active_stays_so:
             may_reactivate(Untouched, &with_status(Status::Active, inactive())) => false;
-        an_account_on_another_authorization_is_no_sibling:
-            may_reactivate(Untouched, &on("fcauth_2", "fca_1")) => false;
-        an_account_of_no_known_authorization_is_no_sibling:
-            may_reactivate(Untouched, &account("fca_1")) => false;
+        an_account_on_another_authorization_is_no_sibling: may_reactivate(Untouched, &on("fcauth_2", "fca_1")) => false;
+        an_account_of_no_known_authorization_is_no_sibling: may_reactivate(Untouched, &account("fca_1")) => false;
         there_are_no_siblings_on_an_authorization_that_is_not_known:
-            is_possible(&Outcome::Relinked { authorization: None }, Untouched, &account("fca_1"))
-                => false;
+            is_possible(&Outcome::Relinked { authorization: None }, Untouched, &account("fca_1")) => false;
         a_new_authorization_reactivates_nothing:
             is_possible(
                 &Outcome::NewAuthorization { authorization: Some("fcauth_1"), previous: None },

@@ -1,7 +1,7 @@
 //! The report: how the flow ended, what happened to each account, and what to do next.
 
 use crate::complete::is_complete;
-use crate::diff::{self, Sides};
+use crate::diff::{self, Diff};
 use crate::distinct::Distinct;
 use crate::expected::Expected;
 use crate::outcome::decide;
@@ -80,14 +80,15 @@ pub fn interpret<T: Text>(
 
     let expected = Expected::of(&requested, &known);
     let accounts = if existing.is_some() {
-        diff::diff(&Sides {
+        Diff {
             existing: &known,
             returned: &returned,
             session,
             requested: &requested,
             outcome: &outcome,
             expected: &expected,
-        })
+        }
+        .entries()
     } else {
         diff::returned(&returned, session)
     };
@@ -140,8 +141,7 @@ mod tests {
                 &Requested::default(),
             ).map(|report| (report.count(Change::Added), report.outcome)) => Ok((1, Outcome::Error));
         what_is_not_set_was_not_requested:
-            report(relinked([]), []).requested
-                => Requested { authorization: Some("fcauth_1"), account: None };
+            report(relinked([]), []).requested => Requested { authorization: Some("fcauth_1"), account: None };
         the_page_says_what_was_requested_where_the_session_does_not:
             interpret(
                 &FlowResult::ended(Session::default()),

@@ -79,8 +79,7 @@ mod tests {
 
     facts! {
         the_session_counts: counts(["a", "b"], ["c", "d"]) => [Some("a"), Some("b")];
-        the_page_counts_where_the_session_has_no_authorization:
-            counts(["", "b"], ["c", ""]) => [Some("c"), None];
+        the_page_counts_where_the_session_has_no_authorization: counts(["", "b"], ["c", ""]) => [Some("c"), None];
         both_come_from_one_place: counts(["a", ""], ["c", "d"]) => [Some("a"), None];
         another_authorization_differs: differ(["a", "b"], ["c", "b"]) => true;
         another_account_differs: differ(["a", "b"], ["a", "c"]) => true;

@@ -67,13 +67,11 @@ mod tests {
     }
 
     facts! {
-        a_borrowed_text_is_what_it_says: [tells(&"active"), tells(&"")]
-            => [[true, false, false], [false, false, true]];
+        a_borrowed_text_is_what_it_says: [tells(&"active"), tells(&"")] => [[true, false, false], [false, false, true]];
         an_owned_text_is_what_it_says: [tells(&"active".to_owned()), tells(&String::new())]
             => [[true, false, false], [false, false, true]];
         either_is_what_it_says: [tells(&Cow::Borrowed("active")), tells(&Cow::from(String::new()))]
             => [[true, false, false], [false, false, true]];
-        neither_absent_nor_empty_is_set: [set(None), set(Some(&"")), set(Some(&"a"))]
-            => [None, None, Some(&"a")];
+        neither_absent_nor_empty_is_set: [set(None), set(Some(&"")), set(Some(&"a"))] => [None, None, Some(&"a")];
     }
 }

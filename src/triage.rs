@@ -108,7 +108,7 @@ struct Judged<'a, T> {
 
 impl<'a, T: Text> Judged<'a, T> {
     fn of(
-        (index, account): Indexed<'a, T>,
+        Indexed { index, account }: Indexed<'a, T>,
         known: &HashMap<&T, &Authorization<T>, T::Hasher>,
         now: u64,
     ) -> Self {
@@ -308,8 +308,7 @@ mod tests {
 
     facts! {
         // relink
-        an_inactive_account_that_a_relink_repairs_needs_one:
-            need(inactive_with(RelinkRequired)) => (Relink, None);
+        an_inactive_account_that_a_relink_repairs_needs_one: need(inactive_with(RelinkRequired)) => (Relink, None);
         an_inactive_account_whose_authorization_a_relink_repairs_needs_one:
             need_under(
                 inactive(),
@@ -333,8 +332,7 @@ mod tests {
             ) => (Relink, None);
         a_tokenized_number_that_ran_out_outweighs_an_announced_end:
             need(with_number(Tokenized, Expired, None, ending(Some(NOW)))) => (Relink, None);
-        a_plain_number_that_ran_out_needs_nothing:
-            need(with_number(Plain, Expired, Some(NOW), active())) => NOTHING;
+        a_plain_number_that_ran_out_needs_nothing: need(with_number(Plain, Expired, Some(NOW), active())) => NOTHING;
         a_tokenized_number_that_works_or_will_needs_nothing:
             [Transactable, Pending, NumberStatus::Other("asleep")]
                 .map(|status| need(with_number(Tokenized, status, None, active()))) => [NOTHING; 3];
@@ -350,8 +348,7 @@ mod tests {
                 &[authorization("fcauth_1", Status::Inactive, Some(RelinkRequired))],
             ) => (LinkNew, None);
         no_action_to_take_outweighs_a_number_that_ran_out:
-            need(with_number(Tokenized, Expired, None, inactive_with(RequiredAction::None)))
-                => (LinkNew, None);
+            need(with_number(Tokenized, Expired, None, inactive_with(RequiredAction::None))) => (LinkNew, None);
         an_inactive_account_whose_authorization_has_no_action_to_take_is_to_be_linked_anew:
             need_under(
                 inactive(),
@@ -388,16 +385,14 @@ mod tests {
                 with_number(Tokenized, Transactable, Some(NOW + 1), ending(Some(NOW + 3))),
             )) => (RelinkSoon, Some(NOW + 1));
         an_expiry_that_is_far_off_is_no_deadline_of_an_announced_end:
-            need(with_number(Tokenized, Transactable, Some(LAST + 1), ending(None)))
-                => (RelinkSoon, None);
+            need(with_number(Tokenized, Transactable, Some(LAST + 1), ending(None))) => (RelinkSoon, None);
         the_last_second_of_the_clock_does_not_overflow:
             triage(&[expiring(u64::MAX)], &[], u64::MAX)[0].deadline => Some(u64::MAX);
 
         // unknown, and nothing
         an_inactive_account_of_which_nothing_is_said_is_unknown: need(inactive()) => (Unknown, None);
         an_inactive_account_under_an_authorization_that_says_nothing_is_unknown:
-            need_under(inactive(), &[authorization("fcauth_1", Status::Inactive, None)])
-                => (Unknown, None);
+            need_under(inactive(), &[authorization("fcauth_1", Status::Inactive, None)]) => (Unknown, None);
         another_authorization_says_nothing:
             need_under(inactive(), &[authorization("fcauth_2", Status::Active, None)]) => (Unknown, None);
         an_authorization_without_an_id_says_nothing:
@@ -414,10 +409,7 @@ mod tests {
                 ],
             ) => (Unknown, None);
         an_active_account_needs_nothing_whatever_its_authorization:
-            need_under(
-                active(),
-                &[authorization("fcauth_1", Status::Inactive, Some(RelinkRequired))],
-            ) => NOTHING;
+            need_under(active(), &[authorization("fcauth_1", Status::Inactive, Some(RelinkRequired))]) => NOTHING;
         an_action_of_the_past_says_nothing_of_an_active_account:
             need(with_status(Status::Active, inactive_with(RelinkRequired))) => NOTHING;
         an_account_of_unknown_status_needs_nothing:
@@ -476,8 +468,7 @@ mod tests {
                 id("fca_3", under("fcauth_3", ending(Some(NOW + 1)))),
             ]) => [(RelinkSoon, vec![2]), (RelinkSoon, vec![1]), (RelinkSoon, vec![0])];
         accounts_without_an_id_and_repeated_ones_keep_their_place_and_need_nothing:
-            needs(&[account(""), inactive(), active(), id("fca_2", inactive())])
-                => [(Unknown, vec![1, 3])];
+            needs(&[account(""), inactive(), active(), id("fca_2", inactive())]) => [(Unknown, vec![1, 3])];
     }
 
     #[test]

@@ -151,21 +151,16 @@ mod tests {
     }
 
     facts! {
-        a_relink_as_it_should_be_warns_of_nothing:
-            warnings(relinked([account("fca_1")]), ["fcauth_1", ""]) => [];
+        a_relink_as_it_should_be_warns_of_nothing: warnings(relinked([account("fca_1")]), ["fcauth_1", ""]) => [];
         a_request_that_differs_is_told: warnings(relinked([]), ["fcauth_2", ""]) => [Warning::RequestDiffers];
         an_account_of_a_session_without_an_authorization_does_not_differ:
-            warnings(
-                session(requested("", "fca_1"), result("", "", "other"), []),
-                ["fcauth_1", "fca_2"],
-            ) => [];
+            warnings(session(requested("", "fca_1"), result("", "", "other"), []), ["fcauth_1", "fca_2"]) => [];
         a_session_that_was_made_for_no_authorization_is_told:
             warnings(session(requested("", ""), result("", "", "other"), []), ["", "fca_1"])
                 => [Warning::NotARelinkSession];
         an_error_alone_tells_nothing_of_a_session:
             interpret(&FlowResult::<Text>::error(), None, &Requested::default()).unwrap().warnings => [];
-        an_unknown_failure_reason_is_told:
-            warnings(failed("asleep", []), ["", ""]) => [Warning::UnknownFailureReason];
+        an_unknown_failure_reason_is_told: warnings(failed("asleep", []), ["", ""]) => [Warning::UnknownFailureReason];
         an_unknown_failure_reason_is_told_where_the_authorization_wins_too:
             warnings(
                 session(requested("fcauth_1", ""), result("fcauth_1", "", "asleep"), []),

@@ -60,8 +60,7 @@ mod tests {
             ];
         evidences_have_the_names_of_the_contract:
             names(Evidence::ALL, Evidence::name) => ["error", "relink_result", "accounts", "status"];
-        keys_have_the_names_of_the_contract:
-            names(MatchedBy::ALL, MatchedBy::name) => ["id", "last4", "display_name"];
+        keys_have_the_names_of_the_contract: names(MatchedBy::ALL, MatchedBy::name) => ["id", "last4", "display_name"];
         actions_have_the_names_of_the_contract:
             names(Action::ALL, Action::name) => ["relink", "link_new", "relink_soon", "unknown", "none"];
         a_name_is_shown: Change::Replaced.to_string() => "replaced";

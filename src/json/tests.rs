@@ -158,8 +158,7 @@ facts! {
                 ]),
             ));
     accounts_of_ones_own_are_a_list:
-        existing(json!("fca_1"))
-            => Err("existingAccounts must be an array or a list object, got a string".to_owned());
+        existing(json!("fca_1")) => Err("existingAccounts must be an array or a list object, got a string".to_owned());
 
     // Sessions and results
     a_session_is_read_with_all_its_fields:
@@ -260,8 +259,7 @@ fn failed_json() -> Result<Value, Error> {
 }
 
 facts! {
-    a_report_has_indexes_of_its_accounts:
-        to_value(full()).unwrap() => full_json(&json!(0), &[json!(0), json!(1)]);
+    a_report_has_indexes_of_its_accounts: to_value(full()).unwrap() => full_json(&json!(0), &[json!(0), json!(1)]);
     a_report_can_have_its_accounts:
         to_value(full().with(&["mine"], &["one", "two"])).unwrap()
             => full_json(&json!("mine"), &[json!("one"), json!("two")]);
