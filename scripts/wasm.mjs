@@ -75,7 +75,9 @@ export const optimise = (wasm, optimised) =>
   step('wasm-opt', () =>
     runQuietly('wasm-opt', [
       ...WASM_FEATURES.map((feature) => `--enable-${feature}`),
-      ...['-Oz', '--converge', '--strip-producers', '--strip-target-features'],
+      // Functions that are not inlined look more alike, and compress better.
+      ...['-Oz', '--converge', '--one-caller-inline-max-function-size=20'],
+      ...['--strip-producers', '--strip-target-features'],
       ...[wasm, '--output', optimised],
     ]),
   );

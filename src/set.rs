@@ -15,10 +15,15 @@ pub(crate) fn without<I: Ord + Clone>(items: &[I], others: &[I]) -> Vec<I> {
     if others.len() <= FEW && has_all(others, items) {
         return Vec::new();
     }
-    let mut seen = BTreeSet::new();
-    seen.extend(others);
+    let mut seen = set(others);
     let new = items.iter().filter(|item| seen.insert(item));
     new.cloned().collect()
+}
+
+fn set<I: Ord>(items: &[I]) -> BTreeSet<&I> {
+    let mut set = BTreeSet::new();
+    set.extend(items);
+    set
 }
 
 /// Whether all these items are in a list.
@@ -26,7 +31,7 @@ fn has_all<I: Ord>(list: &[I], items: &[I]) -> bool {
     if list.len() <= FEW {
         return items.iter().all(|item| list.contains(item));
     }
-    let set: BTreeSet<&I> = list.iter().collect();
+    let set = set(list);
     items.iter().all(|item| set.contains(item))
 }
 

@@ -36,7 +36,8 @@ export class Call extends Reader {
   readonly #reject: (error: unknown) => void;
   #end: (call: Call) => void = () => undefined;
   #isOver = false;
-  #stopListening: () => void = () => undefined;
+  #signal: AbortSignal | undefined;
+  #stopListening = (): void => undefined;
   #mark: object | undefined;
   #result: unknown;
 
@@ -69,7 +70,7 @@ export class Call extends Reader {
   /** Marks that a flow is open in this page. @returns `false` where one is open already, or the call is over */
   claim(): boolean {
     if (this.#isAborted() || isOpen(peek(globalThis, MARK)) || isOpen(openHere)) return false;
-    this.#mark = openHere = { signal: peek(this, 'signal') };
+    this.#mark = openHere = { signal: this.#signal };
     try {
       Reflect.set(globalThis, MARK, this.#mark);
     } catch {
@@ -127,32 +128,37 @@ export class Call extends Reader {
 
   /** Whether the call is over. A signal is looked at, not only heard: another listener may have kept the event from us. */
   #isAborted(): boolean {
-    if (!this.#isOver && peek(peek(this, 'signal'), 'aborted') === true) this.#abort();
+    if (peek(this.#signal, 'aborted') === true) this.#abort();
     return this.#isOver;
   }
 
   #abort(): void {
     if (this.#isOver) return;
     this.#close();
-    this.#reject(peek(peek(this, 'signal'), 'reason'));
+    this.#reject(peek(this.#signal, 'reason'));
   }
 
   /** Listens to the page's signal. What is no signal, the wasm refuses. */
   #listen(): void {
+    const given = peek(this, 'signal');
+    const methods = ['addEventListener', 'removeEventListener'].map((name) => typeof peek(given, name));
+    if (typeof peek(given, 'aborted') !== 'boolean' || methods.some((type) => type !== 'function')) return;
+    this.#signal = given as AbortSignal;
+    const abort = (): void => {
+      this.#abort();
+    };
     try {
-      let signal = this.signal as AbortSignal;
-      const abort = (): void => {
-        this.#abort();
-      };
       // Nobody else can listen to a signal of our own, and keep the event from us.
-      if ('any' in AbortSignal && signal instanceof AbortSignal) signal = AbortSignal.any([signal]);
-      signal.addEventListener('abort', abort, { capture: true });
+      const isOwn = 'any' in AbortSignal && given instanceof AbortSignal;
+      const signal = isOwn ? AbortSignal.any([given]) : this.#signal;
       this.#stopListening = () => {
         signal.removeEventListener('abort', abort, { capture: true });
       };
+      signal.addEventListener('abort', abort, { capture: true });
     } catch {
-      // There is none.
+      // A signal of the page's own making may refuse; it is looked at all the same.
     }
+    this.#isAborted();
   }
 
   /** Takes the mark off, stops listening, and ends every wait. */

@@ -101,23 +101,26 @@ async function compile(source: WasmSource): Promise<WebAssembly.Module> {
   if (source instanceof ArrayBuffer || ArrayBuffer.isView(source))
     return WebAssembly.compile(source as BufferSource);
   if (typeof source === 'string' || source instanceof URL) return compileResponse(await fetch(source));
-  return source instanceof Response ? compileResponse(source) : WebAssembly.compile(source as BufferSource);
+  return source instanceof Response ? compileResponse(source) : WebAssembly.compile(source);
 }
 
 /** Starts the wasm. @param errorClass - the entry's */
-export async function start(source: WasmSource, errorClass: typeof RelinkError): Promise<void> {
+export async function start(source: Promise<WasmSource>, errorClass: typeof RelinkError): Promise<void> {
   useErrorClass(errorClass);
-  const compiled = await compile(source);
-  if (!WebAssembly.Module.exports(compiled).some(({ name }) => name === 'resume')) {
-    throw new TypeError('this is not the wasm of fc-relink');
+  try {
+    const compiled = await compile(await source);
+    if (!WebAssembly.Module.exports(compiled).some(({ name }) => name === 'resume')) {
+      throw new TypeError('this is not the wasm of fc-relink');
+    }
+    const started = new Instance(compiled, rescue);
+    const schema = started.glue.schema() as Schema;
+    if (schema[0] !== VERSION) {
+      throw new TypeError(`this is the wasm of fc-relink ${schema[0]}, and not of ${VERSION}`);
+    }
+    module = compiled;
+    instance = started;
+    dictionary = new Dictionary(schema);
+  } catch (cause) {
+    throw errorOf({ code: 'load_failed', message: 'the wasm could not be loaded' }, redactedCause(cause));
   }
-  const started = new Instance(compiled, rescue);
-  const schema = started.glue.schema() as Schema;
-  const [version] = schema;
-  if (version !== VERSION) {
-    throw new TypeError(`this is the wasm of fc-relink ${version}, and not of ${VERSION}`);
-  }
-  module = compiled;
-  instance = started;
-  dictionary = new Dictionary(schema);
 }

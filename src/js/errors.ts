@@ -19,7 +19,11 @@ export interface ErrorRecord {
 }
 
 /** @param result - what Stripe's call resolved with, where the error is about that */
-export function errorOf({ message, ...details }: ErrorRecord, cause?: unknown, result?: unknown): RelinkError {
+export function errorOf(
+  { message, ...details }: ErrorRecord,
+  cause?: unknown,
+  result?: unknown,
+): RelinkError {
   return new ErrorClass(message, { ...details, cause, result });
 }
 

@@ -4,6 +4,7 @@
  * @packageDocumentation
  */
 
+import { RelinkError } from './error.js';
 import { current, load, loaded } from './load.js';
 import type { Taken } from './call.js';
 import type {
@@ -57,10 +58,19 @@ let preloaded: Promise<void> | undefined;
 export function relink<A extends ExistingAccount = ExistingAccount, S extends object = SessionLike>(
   options: RelinkOptions<A, S>,
 ): Promise<RelinkReport<A, S>> {
+  if (isTaking) {
+    const message = 'another relink is being started: one of its options calls relink';
+    return Promise.reject(new RelinkError(message, { code: 'in_progress' }));
+  }
+  isTaking = true;
   const taken = { signal: take(options, 'signal'), stripe: take(options, 'stripe') };
+  isTaking = false;
   const core = current();
   return (core ? core.relink(options, taken) : loadAndRelink(options, taken)) as Promise<RelinkReport<A, S>>;
 }
+
+/** Whether options are being read. Their getters are the page's, and must not start another relink. */
+let isTaking = false;
 
 /** Reads an option, once. @returns what gives its value, or throws what its getter threw */
 function take(options: RelinkOptions, name: 'signal' | 'stripe'): () => unknown {

@@ -1,5 +1,4 @@
 import { RelinkError } from './error.js';
-import { redactedCause } from './redact.js';
 import type { WasmSource } from './types.js';
 
 type Core = typeof import('./core.js');
@@ -34,16 +33,17 @@ async function importing<T>(load: () => Promise<T>): Promise<T> {
 }
 
 async function instantiate(source?: WasmSource | PromiseLike<WasmSource>): Promise<Core> {
-  const [module, wasm] = await Promise.all([
-    importing(() => import('./core.js')),
-    Promise.resolve(source ?? importing(() => import('./inline.js')).then(({ bytes }) => bytes())),
-  ]);
+  const wasm = Promise.resolve(source ?? importing(() => import('./inline.js')).then(({ bytes }) => bytes()));
+  // It may fail before there is anything to tell of it.
+  wasm.catch(() => undefined);
+  const module = await importing(() => import('./core.js'));
   await module.start(wasm, RelinkError);
   return (core = module);
 }
 
 /** What some work comes to, where it comes in time. */
 function inTime<T>(work: Promise<T>): Promise<T> {
+  if (typeof setTimeout !== 'function') return work;
   let timer: ReturnType<typeof setTimeout>;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
@@ -59,10 +59,8 @@ function inTime<T>(work: Promise<T>): Promise<T> {
 export function load(source?: WasmSource | PromiseLike<WasmSource>): Promise<Core> {
   return (loading ??= inTime(instantiate(source)).catch((cause: unknown) => {
     loading = undefined;
-    throw new RelinkError('the wasm could not be loaded', {
-      code: 'load_failed',
-      cause: redactedCause(cause),
-    });
+    if (cause instanceof RelinkError) throw cause;
+    throw new RelinkError('the wasm could not be loaded', { code: 'load_failed', cause });
   }));
 }
 

@@ -15,6 +15,12 @@ const ABSENT = 0;
 const NULL = 1;
 const FIRST = 2;
 
+/** A present time later than this, in the year 5138, is one in milliseconds. */
+const LATEST_NOW = 100_000_000_000;
+
+/** The last second that a cell can hold. */
+const LAST_SECOND = 0xffff_ffff;
+
 /** What a field has to be, for people. */
 const EXPECTED = {
   id: 'a non-empty string',
@@ -79,11 +85,13 @@ export class Dictionary {
 const widthOf = (fields: Field[]): number => fields.reduce((width, field) => width + field.width, 0);
 
 /** Something that is wrong, and where. */
-class Fault {
+class Fault extends Error {
   constructor(
     readonly path: string,
     readonly problem: string,
-  ) {}
+  ) {
+    super();
+  }
 
   /** The same, seen from the list that it is in. */
   within(list: string, index: number): Fault {
@@ -153,8 +161,6 @@ export class Reader {
 
   constructor(dictionary: Dictionary) {
     this.#dictionary = dictionary;
-    // Not read.
-    this.#existing.push(0);
   }
 
   /** The string with a number, `null` where it is not set. */
@@ -181,8 +187,11 @@ export class Reader {
 
   /** Refuses a value, or lets it count as absent. @throws {@link Fault} where values are read strictly */
   #absent(field: Field, value: unknown): typeof ABSENT {
-    if (this.#isStrict && !isMissing(value)) throw wrong(field.path, EXPECTED[field.kind], value);
-    return ABSENT;
+    if (!this.#isStrict || isMissing(value)) return ABSENT;
+    const isList = field.kind === 'words' || field.kind === 'objects';
+    throw isList && isArray(value) && peek(value, 'length') !== UNREADABLE
+      ? this.#tooLong(field.path)
+      : wrong(field.path, EXPECTED[field.kind], value);
   }
 
   #text(field: Field, value: unknown): number {
@@ -330,13 +339,12 @@ export class Reader {
     const list = isListObject ? peek(given, 'data') : given;
     const root = isListObject ? `${options.root}.data` : options.root;
     const length = this.#lengthOf(list);
-    if (length === undefined) {
-      if (options.isStrict) throw this.#listFault(options.root, given, list);
-      // A list that is too long is one of which nothing is known.
-      cells.set(head, Number(isArray(list)));
-      return [];
-    }
-    cells.set(head, Number(isListObject && peek(given, 'has_more') === true));
+    if (length === undefined && options.isStrict) throw this.#listFault(options.root, given, list);
+    // A list that is too long has more than is read, which is nothing.
+    const isTooLong = length === undefined && isArray(list);
+    const hasMore = isTooLong || (isListObject && peek(given, 'has_more') === true);
+    cells.set(head, Number(hasMore));
+    if (length === undefined) return [];
     const items: unknown[] = [];
     for (let i = 0; i < length; i++) {
       const item = peek(list, i);
@@ -358,8 +366,13 @@ export class Reader {
   }
 
   #listFault(root: string, given: unknown, list: unknown): Fault {
-    if (!isArray(list) || peek(list, 'length') === UNREADABLE) return wrong(root, 'an array or a list object', given);
-    return new Fault(root, `must have at most ${this.#dictionary.mostItems} items`);
+    return isArray(list) && peek(list, 'length') !== UNREADABLE
+      ? this.#tooLong(root)
+      : wrong(root, 'an array or a list object', given);
+  }
+
+  #tooLong(path: string): Fault {
+    return new Fault(path, `must have at most ${this.#dictionary.mostItems} items`);
   }
 
   /** Reads what is the page's own. @throws {@link RelinkError} `invalid_options`, with the path of what is wrong */
@@ -413,6 +426,8 @@ export class Reader {
     this.#error = isObject(error) ? error : null;
     this.#session = isObject(wrapped) ? wrapped : isFetched ? (result as object) : null;
     this.#isStrict = false;
+    // The page's own accounts were not read, or not yet.
+    if (this.#existing.length === 0) this.#existing.push(0);
     const cells = this.#result;
     for (const flag of [this.#error, this.#session, isFetched]) cells.push(Number(Boolean(flag)));
     this.#record(cells, this.#dictionary.session, this.#session ?? {});
@@ -429,11 +444,10 @@ export class Reader {
     this.#strictly(() => {
       const options = this.#options(given);
       const now = peek(options, 'now') ?? Date.now() / 1000;
-      if (typeof now !== 'number' || !(now >= 0 && now <= this.#dictionary.latest)) {
-        throw wrong('now', EXPECTED.time, now);
-      }
+      if (typeof now !== 'number' || !(now >= 0 && now <= LATEST_NOW)) throw wrong('now', EXPECTED.time, now);
       const cells = this.#result;
-      cells.push(now);
+      // No date that is read is later than the last second of a cell.
+      cells.push(Math.min(now, LAST_SECOND));
       const authorizations = peek(options, 'authorizations');
       this.#list(cells, authorizations, { root: 'authorizations', fields: authorization, isStrict: true });
       this.#items[0] = this.#list(cells, accounts, { root: 'accounts', fields: account, isStrict: true });
@@ -480,7 +494,11 @@ export class Reader {
 function isSession(value: unknown): boolean {
   if (!isObject(value)) return false;
   const type = peek(value, 'object');
-  if (typeof type === 'string') return type === 'financial_connections.session' || type === 'link_account_session';
+  if (typeof type === 'string')
+    return type === 'financial_connections.session' || type === 'link_account_session';
   const accounts = peek(value, 'accounts');
-  return isArray(accounts) || [accounts, peek(value, 'relink_result'), peek(value, 'relink_options')].some(isObject);
+  return (
+    isArray(accounts) ||
+    [accounts, peek(value, 'relink_result'), peek(value, 'relink_options')].some(isObject)
+  );
 }

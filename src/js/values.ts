@@ -32,8 +32,7 @@ export function isObject(value: unknown): value is object {
 }
 
 /** Whether there is no value. */
-export const isMissing = (value: unknown): value is null | undefined =>
-  value === undefined || value === null;
+export const isMissing = (value: unknown): value is null | undefined => value === undefined || value === null;
 
 /** The kind of a value, for people. */
 export function kindOf(value: unknown): string {

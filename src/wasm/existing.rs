@@ -47,13 +47,13 @@ impl Existing {
     ) -> Result<Self, Failure> {
         let accounts = match source {
             Source::Given(accounts) => return read(call, accounts).map(|()| Self::Read(Ok(()))),
-            Source::Function(ask) => match ask.call0(&JsValue::UNDEFINED) {
-                Ok(accounts) => end.or_value(accounts, function_failed(OPTION)),
-                Err(_) => {
+            Source::Function(ask) => {
+                let Ok(accounts) = ask.call0(&JsValue::UNDEFINED) else {
                     let failed = function_failed(OPTION).to_string();
                     return Ok(Self::Read(Err(Unavailable(failed))));
-                }
-            },
+                };
+                end.or_value(accounts, function_failed(OPTION))
+            }
             Source::Endpoint(url) => {
                 let url = url.clone();
                 Awaited::Coming(requests.send(

@@ -8,13 +8,16 @@ use wasm_bindgen::prelude::*;
 extern "C" {
     #[wasm_bindgen(catch, js_namespace = Array, js_name = isArray)]
     fn is_array_of(value: &JsValue) -> Result<bool, JsValue>;
+    // Not that of js-sys, which takes a `window` or a `self` for it: a test in Node may have put one there.
+    #[wasm_bindgen(thread_local_v2, js_name = globalThis)]
+    static GLOBAL: JsValue;
     #[wasm_bindgen(catch, js_namespace = Promise, js_name = race)]
     fn race_of(values: &Array) -> Result<Promise, JsValue>;
 }
 
 /// The global object: a window, or that of a worker.
 pub(super) fn global() -> JsValue {
-    js_sys::global().into()
+    GLOBAL.with(JsValue::clone)
 }
 
 /// A property, `undefined` where it cannot be read.

@@ -48,19 +48,20 @@ struct Values<'a> {
     collect_options: Value,
 }
 
-/// A value and the name of its option; `None` where a getter threw.
-struct Value(&'static str, Option<JsValue>);
+/// The name of an option, and its value or what its getter threw.
+struct Value(&'static str, Result<JsValue, JsValue>);
 
 impl Value {
     fn of(object: &JsValue, name: &'static str) -> Self {
-        Self(name, Reflect::get(object, &name.into()).ok())
+        Self(name, Reflect::get(object, &name.into()))
     }
 
     fn get(&self) -> Result<&JsValue, Failure> {
-        let Self(name, value) = self;
-        value
-            .as_ref()
-            .ok_or_else(|| invalid(name, "could not be read: its getter threw"))
+        let Self(path, value) = self;
+        value.as_ref().map_err(|cause| {
+            let problem = "could not be read: its getter threw";
+            Error::InvalidOptions { path, problem }.caused(cause.clone())
+        })
     }
 
     /// The value where it is of this kind, `None` where it is missing.

@@ -86,7 +86,7 @@ impl Cells {
         self.place(entry.before);
         self.place(entry.after);
         self.list(&entry.changed_fields, |cells, field| {
-            cells.number(*field as usize)
+            cells.number(*field as usize);
         });
         self.permissions(&entry.permissions.gained);
         self.permissions(&entry.permissions.lost);
