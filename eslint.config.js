@@ -30,7 +30,7 @@ export default tseslint.config(
     languageOptions: { globals: globals.node },
   },
   {
-    files: ['src/wasm/*.js', 'www/page/**', 'www/simulator/**/*.js', 'tests/page/site/**'],
+    files: ['www/page/**', 'www/simulator/**/*.js', 'tests/page/site/**'],
     languageOptions: { globals: globals.browser },
   },
   {

@@ -14,7 +14,7 @@ run('typedoc', [
   ...['--out', join(target, 'api', 'types')],
   ...['--name', 'fc-relink', '--readme', join(root, 'README.md')],
   ...['--projectDocuments', join(root, 'docs', '*.md')],
-  ...['js', 'jsx', 'ts', 'tsx', 'text', 'sh', 'json', 'html'].flatMap((name) => [
+  ...['js', 'jsx', 'ts', 'tsx', 'rust', 'toml', 'text', 'sh', 'json', 'html'].flatMap((name) => [
     '--highlightLanguages',
     name,
   ]),

@@ -106,7 +106,9 @@ export async function buildModules(dist, bindgen) {
   await build({ ...whole, format: 'esm', outfile: join(dist, 'static.js') });
   await build({ ...whole, format: 'cjs', outfile: join(dist, 'index.cjs') });
   await build({
-    ...whole,
+    ...COMMON,
+    minify: true,
+    platform: 'neutral',
     entryPoints: ['react', 'testing'].map((name) => join(dist, `${name}.js`)),
     format: 'cjs',
     external: ['react'],

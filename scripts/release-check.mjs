@@ -21,7 +21,7 @@ function findings() {
     'package-lock.json': JSON.parse(read('package-lock.json')).packages[''].version,
     'Cargo.toml': /^version = "([^"]+)"/m.exec(read('Cargo.toml'))?.[1],
     'Cargo.lock': /^name = "fc-relink"\nversion = "([^"]+)"/m.exec(read('Cargo.lock'))?.[1],
-    'the first entry of CHANGELOG.md': /^## (\S+).*\n+- \S/m.exec(read('CHANGELOG.md'))?.[1],
+    'the first entry of CHANGELOG.md': /^## (\S+).*\n+[^#\s]/m.exec(read('CHANGELOG.md'))?.[1],
   };
   for (const [place, other] of Object.entries(versions)) {
     if (other !== version) found.push(`${place} is of version ${other}, package.json of ${version}`);
