@@ -6,7 +6,7 @@ export default tseslint.config(
   { ignores: ['dist', 'target', 'node_modules'] },
   js.configs.recommended,
   {
-    files: ['src/js/**/*.ts', 'tests/types/**/*.ts'],
+    files: ['src/js/**/*.ts', 'tests/types/**/*.{ts,tsx}'],
     extends: [...tseslint.configs.strictTypeChecked],
     languageOptions: { parserOptions: { projectService: true } },
     rules: {

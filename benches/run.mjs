@@ -63,7 +63,7 @@ if (both || options.node) {
 }
 if (both || options.chromium) {
   // Before the support of the tests is imported, which reads them.
-  Object.assign(process.env, ensureEngine('chromium'));
+  Object.assign(process.env, await ensureEngine('chromium'));
   const chromium = await import('./chromium.mjs');
   const pages = names.filter(chromium.isMeasuredInPages);
   const where = pages.length > 0 ? await chromium.version() : '';

@@ -8,8 +8,7 @@ import { run } from './run.mjs';
 
 await build();
 const entries = ['index', 'react', 'testing'].map((name) => join(dist, `${name}.d.ts`));
-run('npx', [
-  'typedoc',
+run('typedoc', [
   ...entries.flatMap((entry) => ['--entryPoints', entry]),
   ...['--tsconfig', join(root, 'scripts', 'api-docs.tsconfig.json')],
   ...['--out', join(target, 'api', 'types')],
@@ -20,8 +19,8 @@ run('npx', [
     name,
   ]),
   // Explained by a table, and an inference.
-  ...['RelinkState.__type.status', 'RelinkState.__type.report', 'RelinkState.__type.error']
-    .map((name) => `react.${name}`)
+  ...['status', 'report', 'error', 'target']
+    .map((name) => `react.RelinkState.__type.${name}`)
     .concat(
       ['', '.__type.Module', '.__type.Module.__type.prototype'].map(
         (name) => `index.WasmModule.__type.WebAssembly${name}`,

@@ -1,88 +1,54 @@
-/** Does all that a release needs, short of publishing. */
+/** Does all that a release needs, short of publishing: `npm run release:check`. It takes half an hour. */
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 
 import { root } from './paths.mjs';
-import { output, run } from './run.mjs';
+import { repositoryFindings } from './repository.mjs';
+import { main, output, run } from './run.mjs';
 
-/** What the run itself writes: the table of consumers. */
+/** What the run itself writes. */
 const WRITTEN = 'docs/consumers.md';
 
-/**
- * What is not ready in the files.
- *
- * @param {object} state
- * @param {string} state.packageJson
- * @param {string} state.packageLock
- * @param {string} state.cargoToml
- * @param {string} state.cargoLock
- * @param {string} state.changelog
- * @param {string[]} state.tags of git
- * @param {string} state.status what `git status --porcelain` prints
- * @returns {string[]}
- */
-export function findings({ packageJson, packageLock, cargoToml, cargoLock, changelog, tags, status }) {
-  const found = [];
-  const { version } = JSON.parse(packageJson);
+const read = (/** @type {string} */ name) => readFileSync(join(root, name), 'utf8');
+const gitStatus = () => output('git', ['status', '--porcelain']) ?? 'git does not work here';
+
+/** What keeps the release back. */
+function findings() {
+  const { version } = JSON.parse(read('package.json'));
+  const found = repositoryFindings({ packageJson: read('package.json'), cargoToml: read('Cargo.toml') });
   const versions = {
-    'package-lock.json': JSON.parse(packageLock).packages[''].version,
-    'Cargo.toml': /^\[package\][^[]*?^version = "([^"]+)"/ms.exec(cargoToml)?.[1],
-    'Cargo.lock': /^name = "fc-relink"\nversion = "([^"]+)"/m.exec(cargoLock)?.[1],
+    'package-lock.json': JSON.parse(read('package-lock.json')).packages[''].version,
+    'Cargo.toml': /^version = "([^"]+)"/m.exec(read('Cargo.toml'))?.[1],
+    'Cargo.lock': /^name = "fc-relink"\nversion = "([^"]+)"/m.exec(read('Cargo.lock'))?.[1],
+    'the first entry of CHANGELOG.md': /^## (\S+).*\n+- \S/m.exec(read('CHANGELOG.md'))?.[1],
   };
-  for (const [file, other] of Object.entries(versions)) {
-    if (other !== version) found.push(`${file} has version ${other}, package.json ${version}`);
+  for (const [place, other] of Object.entries(versions)) {
+    if (other !== version) found.push(`${place} is of version ${other}, package.json of ${version}`);
   }
-  const [heading, entry] = /^## (.+)\n+([\s\S]*?)(?=^## |$(?![\s\S]))/m.exec(changelog)?.slice(1) ?? [];
-  if (heading?.split(' ')[0] !== version) {
-    found.push(`the first entry of CHANGELOG.md is ${heading ?? 'missing'}, not ${version}`);
-  } else if (!/^- \S/m.test(entry)) {
-    found.push(`CHANGELOG.md says nothing about ${version}`);
+  const tagged = output('git', ['rev-list', '-1', `v${version}`, '--']);
+  if (tagged && tagged !== output('git', ['rev-parse', 'HEAD'])) {
+    found.push(`the tag v${version} is at another commit`);
   }
-  if (tags.includes(`v${version}`)) found.push(`the tag v${version} exists already`);
+  const status = gitStatus();
   if (status !== '') found.push(`the tree is not clean:\n${status}`);
   return found;
 }
 
-const read = (/** @type {string} */ name) => readFileSync(join(root, name), 'utf8');
-const gitStatus = () => output('git', ['status', '--porcelain']) ?? 'git does not answer';
-
-function check() {
-  const found = findings({
-    packageJson: read('package.json'),
-    packageLock: read('package-lock.json'),
-    cargoToml: read('Cargo.toml'),
-    cargoLock: read('Cargo.lock'),
-    changelog: read('CHANGELOG.md'),
-    tags: (output('git', ['tag']) ?? '').split('\n'),
-    status: gitStatus(),
-  });
-  for (const finding of found) console.error(`not ready: ${finding}`);
-  if (found.length > 0) throw new Error('nothing was run');
-
-  // It names what could not be checked, which may be for want of a network.
+await main(() => {
+  const found = findings();
+  if (found.length > 0) throw new Error(`not ready:\n- ${found.join('\n- ')}`);
   run('node', ['scripts/audit.mjs']);
   // The limits of size, and what the tarball holds, are tests.
-  run('node', ['scripts/test.mjs']);
-  run('node', ['scripts/test-consumers.mjs']);
+  run('node', ['scripts/test.mjs'], { CI: '1' });
+  run('node', ['scripts/test.mjs', 'consumers-all']);
   run('node', ['scripts/api-docs.mjs']);
-  run('node', ['scripts/size.mjs']);
-
+  run('cargo', ['publish', '--dry-run', '--locked', '--package', 'fc-relink', '--allow-dirty']);
   const left = gitStatus()
     .split('\n')
     .filter((line) => line !== '' && !line.endsWith(` ${WRITTEN}`));
   if (left.length > 0) throw new Error(`the run left something behind:\n${left.join('\n')}`);
   console.log(
-    `\nready; commit ${WRITTEN} if it changed, run \`npm run audit -- --strict\` where the network reaches all of it, then tag and publish`,
+    `\nready; commit ${WRITTEN} if it changed, then push the tag: .github/workflows/release.yml publishes`,
   );
-}
-
-if (import.meta.url === pathToFileURL(process.argv[1]).href) {
-  try {
-    check();
-  } catch (error) {
-    console.error(`\n${error.message}`);
-    process.exitCode = 1;
-  }
-}
+});

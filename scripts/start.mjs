@@ -1,6 +1,9 @@
 /** Builds the package, then serves the demo. */
 
 import { build } from './build.mjs';
+import { main } from './run.mjs';
 
-await build();
-await import('../www/server/main.mjs');
+await main(async () => {
+  await build();
+  await import('../www/server/main.mjs');
+});

@@ -1,221 +1,227 @@
 /**
- * Runs all tests, and installs what they need.
+ * Runs all tests, and installs what they need: `npm test`. `npm test -- NAME…` runs the steps of these names.
  *
- * `npm test` runs everything; `npm test -- NAME…` runs the steps of these names. Firefox and WebKit are installed where the
- * environment has `CI` set or a step of theirs is named; otherwise their steps run where they are there already.
+ * Long steps, which run by their names alone, are
+ * - `fuzz-long`: 100,000 cases against the built package (`node tests/fuzz/run.mjs` has options)
+ * - `consumers-all`: every consumer and every TypeScript, with the table of docs/consumers.md
+ * - `endurance-chromium` and so on: ten thousand relinks in one page; RELINKS is another number
+ *
+ * Two steps run at a time; what a step prints stands together, and each ends with its runner's own summary. Firefox and WebKit
+ * are installed if the environment has `CI` set or a step of theirs is named; otherwise their steps run if they are there.
  */
 
-import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { startDisplay, webkitEnvironment } from '../tests/support/display.mjs';
 import { build } from './build.mjs';
 import { root, target } from './paths.mjs';
-import { run } from './run.mjs';
-import { ensureEngine, ensurePackages, ensureWasmBindgen, ensureWasmTarget, findEngine } from './tools.mjs';
+import { main, run, runQuietly, secondsSince } from './run.mjs';
+import { WASM_TARGET } from './setup.mjs';
+import { ensureEngine, findEngine } from './tools.mjs';
+import { testWasm, testWasmIn } from './wasm-tests.mjs';
 
-const WASM = ['--target', 'wasm32-unknown-unknown'];
-const CLIPPY = ['clippy', '--quiet', '--locked'];
-/** The crate of the fuzzer stands apart; without the fuzzer itself, it needs nothing but the core. */
+/** @typedef {import('./wasm-tests.mjs').Run} Run runs a command of a step */
+/** @typedef {{ usesCargo?: boolean, engine?: string, isLong?: boolean, work: (run: Run, paths: Record<string, string>) => Promise<unknown> }} Step */
+
+const ENGINES = ['chromium', 'firefox', 'webkit'];
+const CLIPPY = ['clippy', '--quiet', '--all-targets'];
+const DENY = ['--', '--deny', 'warnings'];
+/** The crate of the fuzzer stands apart. Without the fuzzer itself, it needs nothing but the core. */
 const FUZZ = ['--manifest-path', 'fuzz/Cargo.toml'];
 const FUZZ_FOLDER = ['--target-dir', 'target'];
+
+/** Reports of the built package as TypeScript. */
+const SAMPLES = join(target, 'type-samples');
 
 /** How long a test file may take, in milliseconds: a browser that died leaves its test waiting for ever. */
 const LONGEST = 600_000;
 
-/** Of which every step `…-firefox` and the like has a pendant. */
-const ENGINES = ['chromium', 'firefox', 'webkit'];
-
-/**
- * The test files of a folder.
- *
- * @param {string} folder
- * @returns {string[]}
- */
+/** @param {string} folder */
 const testFiles = (folder) =>
   readdirSync(join(root, folder))
     .filter((name) => name.endsWith('.test.mjs'))
     .map((name) => join(folder, name));
 
-/**
- * @param {string[]} files
- * @param {NodeJS.ProcessEnv} [env]
- * @param {string[]} [flags] of node
- */
-const test = (files, env, flags = []) =>
-  run('node', ['--test', `--test-timeout=${LONGEST}`, ...flags, ...files], env);
-
-/** Whether a test file has a browser. @param {string} file */
+/** @param {string} file */
 const hasPage = (file) => /\b(setStage|startBrowser)\b/.test(readFileSync(join(root, file), 'utf8'));
 
-/** @param {NodeJS.ProcessEnv} env */
-function testWasm(env) {
-  const runner = join(ensureWasmBindgen(), 'wasm-bindgen-test-runner');
-  run('cargo', ['test', '--locked', '--lib', ...WASM], {
-    CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER: runner,
-    ...env,
-  });
-}
+/** @param {Run} run @param {string[]} files @param {NodeJS.ProcessEnv} [env] @param {string[]} [flags] */
+const nodeTest = (run, files, env, flags = []) =>
+  run('node', ['--test', '--test-reporter=spec', `--test-timeout=${LONGEST}`, ...flags, ...files], env);
 
-/** What its test runner calls each driver; it takes WebKit's for Safari's. @type {Record<string, (paths: object) => object>} */
-const RUNNER = {
-  chromium: ({ CHROMEDRIVER }) => ({ CHROMEDRIVER }),
-  firefox: ({ GECKODRIVER }) => ({ GECKODRIVER }),
-  webkit: ({ WEBKITDRIVER }) => ({ SAFARIDRIVER: WEBKITDRIVER }),
-};
+/** Runs the tests of a folder. @param {string} folder @returns {Step} */
+const tests = (folder) => ({ work: (run) => nodeTest(run, testFiles(folder)) });
 
 /**
- * The wasm tests in a browser, whose profile goes with a temporary folder of its own.
- *
- * @param {string} engine
- * @param {Record<string, string>} paths
- */
-async function testWasmIn(engine, paths) {
-  const folder = mkdtempSync(join(tmpdir(), 'fc-relink-wasm-'));
-  const capabilities = join(folder, 'webdriver.json');
-  writeFileSync(
-    capabilities,
-    JSON.stringify({
-      ...(engine === 'firefox' && { 'moz:firefoxOptions': { binary: paths.FIREFOX } }),
-      ...(engine === 'chromium' && { 'goog:chromeOptions': { binary: paths.CHROME } }),
-    }),
-  );
-  const display = engine === 'webkit' ? await startDisplay(paths.XVFB) : undefined;
-  try {
-    testWasm({
-      TMPDIR: folder,
-      WASM_BINDGEN_USE_BROWSER: '1',
-      WASM_BINDGEN_TEST_WEBDRIVER_JSON: capabilities,
-      ...(display && webkitEnvironment(folder, display.name)),
-      ...RUNNER[engine](paths),
-    });
-  } finally {
-    await display?.stop();
-    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
-  }
-}
-
-const names = process.argv.slice(2);
-/** Why steps did not run. @type {Set<string>} */
-const skipped = new Set();
-
-/**
- * A step in each engine, under its name and theirs.
+ * A step for each engine, under its name and theirs.
  *
  * @param {string} name
- * @param {(engine: string, env: Record<string, string>) => void | Promise<void>} step
+ * @param {(run: Run, paths: Record<string, string>, engine: string) => Promise<unknown>} work
+ * @param {Partial<Step>} [more]
  */
-const inEachEngine = (name, step) =>
+const inEachEngine = (name, work, more) =>
   Object.fromEntries(
     ENGINES.map((engine) => [
       `${name}-${engine}`,
-      () => {
-        if (engine === 'chromium' || process.env.CI || names.includes(`${name}-${engine}`)) {
-          return step(engine, ensureEngine(engine));
-        }
-        let paths;
-        try {
-          paths = findEngine(engine);
-        } catch ({ message }) {
-          console.log(`skipped: ${message}`);
-          skipped.add(message);
-          return undefined;
-        }
-        return step(engine, paths);
-      },
+      { ...more, engine, work: (run, paths) => work(run, { ...paths, FC_RELINK_ENGINE: engine }, engine) },
     ]),
   );
 
-/** What is tested, in this order: cheap checks first, closing lines of a runner last. @type {Record<string, () => void | Promise<void>>} */
+/** Waiting for a browser is most of what these tests do. */
+const TWO_PAGES = ['--test-concurrency=2'];
+
+/** @type {Record<string, Step>} */
 const steps = {
-  format() {
-    run('cargo', ['fmt', '--check']);
-    run('cargo', ['fmt', '--check', ...FUZZ]);
-    run('npx', ['prettier', '--check', '--log-level', 'warn', '.']);
+  format: {
+    async work(run) {
+      await run('cargo', ['fmt', '--all', '--check']);
+      await run('cargo', ['fmt', '--check', ...FUZZ]);
+      await run('prettier', ['--check', '--log-level', 'warn', '.']);
+    },
   },
-  lint() {
-    run('cargo', [...CLIPPY, '--all-targets', '--', '--deny', 'warnings']);
-    run('cargo', [...CLIPPY, '--all-targets', ...WASM, '--', '--deny', 'warnings']);
-    run('cargo', ['clippy', '--quiet', '--all-targets', ...FUZZ, ...FUZZ_FOLDER, '--', '--deny', 'warnings']);
-    run('npx', ['eslint', '--max-warnings', '0', '.']);
+  lint: {
+    usesCargo: true,
+    async work(run) {
+      await run('cargo', [...CLIPPY, '--locked', '--workspace', '--all-features', ...DENY]);
+      await run('cargo', [...CLIPPY, '--locked', '--target', WASM_TARGET, ...DENY]);
+      await run('cargo', [...CLIPPY, ...FUZZ, ...FUZZ_FOLDER, ...DENY]);
+      await run('eslint', ['--max-warnings', '0', '.']);
+    },
   },
-  types() {
-    run('node', ['tests/types/samples.mjs', join(target, 'type-samples', 'samples.ts')]);
-    run('npx', ['tsc', '--project', 'tests/types']);
-    run('npx', ['tsc', '--project', 'tsconfig.json', '--noEmit']);
-    test(testFiles('tests/types'));
+  types: {
+    async work(run) {
+      await run('node', ['tests/types/samples.mjs', SAMPLES]);
+      await run('tsc', ['--project', 'tests/types']);
+      await run('tsc', ['--project', 'tsconfig.json', '--noEmit']);
+      await nodeTest(run, testFiles('tests/types'));
+    },
   },
-  size() {
-    run('node', ['scripts/size.mjs']);
+  size: { work: (run) => run('node', ['scripts/size.mjs']) },
+  native: {
+    usesCargo: true,
+    async work(run) {
+      await run('cargo', ['test', '--quiet', '--locked', '--all-features']);
+      await run('cargo', ['test', '--quiet', ...FUZZ, ...FUZZ_FOLDER]);
+    },
   },
-  native() {
-    run('cargo', ['test', '--locked']);
-    run('cargo', ['test', '--quiet', ...FUZZ, ...FUZZ_FOLDER]);
-  },
-  'wasm-node'() {
-    testWasm({});
-  },
-  ...inEachEngine('wasm', testWasmIn),
-  supply() {
-    test(testFiles('tests/supply'));
-  },
-  package() {
-    test(testFiles('tests/package'));
-  },
-  fuzz() {
-    run('node', ['tests/fuzz/run.mjs', '--cases', '3000']);
-  },
-  testing() {
-    test(testFiles('tests/testing'));
-  },
-  react() {
-    test(testFiles('tests/react'));
-  },
-  docs() {
-    test(testFiles('tests/docs'));
-  },
-  reproducible() {
-    test(testFiles('tests/reproducible'));
-  },
-  ...inEachEngine('consumers', (engine, paths) => {
-    const files = testFiles('tests/consumers');
-    // What needs no browser has run with Chromium.
-    const ours = engine === 'chromium' ? files : files.filter(hasPage);
-    test(ours, { ...paths, FC_RELINK_ENGINE: engine });
+  'wasm-node': { usesCargo: true, work: (run) => testWasm(run) },
+  ...inEachEngine('wasm', (run, paths, engine) => testWasmIn(run, engine, paths), { usesCargo: true }),
+  supply: tests('tests/supply'),
+  package: tests('tests/package'),
+  fuzz: { work: (run) => run('node', ['tests/fuzz/run.mjs', '--cases', '3000']) },
+  testing: tests('tests/testing'),
+  react: tests('tests/react'),
+  docs: tests('tests/docs'),
+  reproducible: { ...tests('tests/reproducible'), usesCargo: true },
+  ...inEachEngine('consumers', (run, paths, engine) => {
+    // What needs no browser runs beside Chromium.
+    const files = testFiles('tests/consumers').filter((file) => engine === 'chromium' || hasPage(file));
+    return nodeTest(run, files, paths);
   }),
-  ...inEachEngine('page', (engine, paths) => {
-    test(testFiles('tests/page'), { ...paths, FC_RELINK_ENGINE: engine }, ['--test-concurrency=2']);
-  }),
-  'demo-server'() {
-    test(testFiles('tests/demo').filter((file) => !hasPage(file)));
+  ...inEachEngine('page', (run, paths) => nodeTest(run, testFiles('tests/page'), paths, TWO_PAGES)),
+  'demo-server': {
+    work: (run) =>
+      nodeTest(
+        run,
+        testFiles('tests/demo').filter((file) => !hasPage(file)),
+      ),
   },
-  ...inEachEngine('demo', (engine, paths) => {
-    // They mostly wait for a browser.
-    const env = { ...paths, FC_RELINK_ENGINE: engine };
-    test(testFiles('tests/demo').filter(hasPage), env, ['--test-concurrency=2']);
-  }),
+  ...inEachEngine('demo', (run, paths) =>
+    nodeTest(run, testFiles('tests/demo').filter(hasPage), paths, TWO_PAGES),
+  ),
+  'fuzz-long': { isLong: true, work: (run) => run('node', ['tests/fuzz/run.mjs']) },
+  'consumers-all': {
+    isLong: true,
+    engine: 'chromium',
+    async work(run, paths) {
+      await run('node', ['tests/types/samples.mjs', SAMPLES]);
+      await run('node', ['tests/types/matrix.mjs']);
+      await run('node', ['tests/consumers/all.mjs'], paths);
+    },
+  },
+  ...inEachEngine(
+    'endurance',
+    (run, paths) =>
+      nodeTest(run, ['tests/page/life.test.mjs'], { RELINKS: process.env.RELINKS || '10000', ...paths }),
+    { isLong: true },
+  ),
 };
 
-const unknown = names.filter((name) => !(name in steps));
-if (unknown.length > 0) {
-  throw new Error(`there is no step ${unknown.join(', ')}; the steps are ${Object.keys(steps).join(', ')}`);
+/**
+ * Installs the engines of these steps.
+ *
+ * @param {[string, Step][]} chosen
+ * @param {boolean} areNamed
+ * @returns where the programs of each engine are; one that is missing and need not be there is left out
+ */
+async function findEngines(chosen, areNamed) {
+  /** @type {Record<string, Record<string, string>>} */
+  const found = {};
+  for (const engine of ENGINES.filter((name) => chosen.some(([, step]) => step.engine === name))) {
+    try {
+      const isNeeded = engine === 'chromium' || process.env.CI || areNamed;
+      found[engine] = await (isNeeded ? ensureEngine(engine) : findEngine(engine));
+    } catch (error) {
+      if (engine === 'chromium' || process.env.CI || areNamed) throw error;
+      console.log(`no tests in ${engine}: ${error.message}`);
+    }
+  }
+  return found;
 }
 
-try {
-  ensurePackages();
-  ensureWasmTarget();
-  await build();
-  for (const [name, step] of Object.entries(steps)) {
-    if (names.length > 0 && !names.includes(name)) continue;
-    const start = Date.now();
-    console.log(`\n# ${name}`);
-    await step();
-    console.log(`# ${name} took ${((Date.now() - start) / 1000).toFixed(1)} s`);
+/**
+ * Runs a step, and prints what it printed when it ends.
+ *
+ * @param {string} name
+ * @param {Step} step
+ * @param {Record<string, string>} paths
+ * @param {boolean} isAlone whether to print at once
+ * @returns whether it passed
+ */
+async function runStep(name, { work }, paths, isAlone) {
+  const start = performance.now();
+  let printed = '';
+  let passed = true;
+  try {
+    await work(async (...command) => {
+      if (isAlone) run(...command);
+      else printed += await runQuietly(...command);
+    }, paths);
+  } catch (error) {
+    passed = false;
+    printed += error.message;
   }
-  for (const why of skipped) console.log(`\nnot everything ran: ${why}`);
-} catch (error) {
-  // What failed has said why itself.
-  console.error(`\n${error.message}`);
-  process.exitCode = 1;
+  console.log(`\n# ${name} ${passed ? 'passed' : 'failed'} after ${secondsSince(start)}\n${printed.trim()}`);
+  return passed;
 }
+
+await main(async () => {
+  const names = process.argv.slice(2);
+  const unknown = names.filter((name) => !(name in steps));
+  if (unknown.length > 0) {
+    throw new Error(`there is no step ${unknown.join(', ')}; the steps are ${Object.keys(steps).join(', ')}`);
+  }
+  const chosen = Object.entries(steps).filter(([name, { isLong }]) =>
+    names.length === 0 ? !isLong : names.includes(name),
+  );
+  await build();
+  const engines = await findEngines(chosen, names.length > 0);
+  const waiting = chosen.filter(([, { engine }]) => !engine || engine in engines);
+  const isAlone = waiting.length === 1;
+  const failed = [];
+  let cargoIsBusy = false;
+  /** Cargo's own steps would wait for each other. */
+  const canStart = ([, { usesCargo }]) => !(usesCargo && cargoIsBusy);
+  const worker = async () => {
+    for (;;) {
+      const next = waiting.findIndex(canStart);
+      if (next === -1) return;
+      const [[name, step]] = waiting.splice(next, 1);
+      if (step.usesCargo) cargoIsBusy = true;
+      if (!(await runStep(name, step, engines[step.engine ?? ''] ?? {}, isAlone))) failed.push(name);
+      if (step.usesCargo) cargoIsBusy = false;
+    }
+  };
+  await Promise.all([worker(), worker()]);
+  if (failed.length > 0) throw new Error(`failed: ${failed.join(', ')}`);
+});

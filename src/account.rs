@@ -1,235 +1,237 @@
-//! Accounts and authorizations, as far as a relink is concerned with them.
+//! Accounts, as far as a relink is concerned with them.
+//!
+//! Source: <https://docs.stripe.com/api/financial_connections/accounts/object>
 
-use crate::symbol::Symbol;
+use std::fmt;
 
-/// A list of texts; `None` where the key is absent. `null` is an empty list.
-pub type Texts<'a> = Option<&'a [Symbol]>;
+use crate::Field;
+use crate::open_enum::open_enum;
 
 /// A Financial Connections account.
 ///
-/// Every field may be absent; an account that a page knows by id alone has nothing else.
-/// An account without a set [`id`](Self::id) takes no part in anything, so that positions in a list stay those of the caller.
+/// Every field but the id may be absent: an account that a page knows by its id alone has nothing else.
 ///
-/// Source: <https://docs.stripe.com/api/financial_connections/accounts/object>
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Account<'a> {
-    /// `fca_…`
-    pub id: Symbol,
+/// ```
+/// use fc_relink::{Account, Status};
+///
+/// let account = Account {
+///     status: Status::Inactive.into(),
+///     last4: "6789".into(),
+///     ..Account::from_id("fca_1")
+/// };
+/// assert_eq!(account.status.value(), Some(&Status::Inactive));
+/// ```
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Account<T> {
+    /// `fca_…`; an account whose id is empty takes no part in anything.
+    pub id: T,
     /// `fcauth_…`
-    pub authorization: Symbol,
-    /// `active`, `inactive`, `disconnected`
-    pub status: Symbol,
-    /// `institution_name`
-    pub institution_name: Symbol,
+    pub authorization: Field<T>,
+    /// Whether Stripe can get at its data.
+    pub status: Field<Status<T>>,
+    /// The name of the bank.
+    pub institution_name: Field<T>,
     /// `cash`, `credit`, …
-    pub category: Symbol,
+    pub category: Field<T>,
     /// `checking`, `savings`, …
-    pub subcategory: Symbol,
+    pub subcategory: Field<T>,
     /// The last four digits of the account number.
-    pub last4: Symbol,
-    /// `display_name`
-    pub display_name: Symbol,
-    /// The permissions that were granted.
-    pub permissions: Texts<'a>,
-    /// `us_bank_account`, `link`
-    pub supported_payment_method_types: Texts<'a>,
-    /// `None` where the key is absent; `null` is an empty list.
-    pub account_numbers: Option<&'a [AccountNumber<'a>]>,
-    /// `status_details`
-    pub status_details: StatusDetails,
+    pub last4: Field<T>,
+    /// What the bank calls it.
+    pub display_name: Field<T>,
+    /// The permissions that were granted. `None` where the key is absent; `null` is an empty list.
+    pub permissions: Option<Vec<Permission<T>>>,
+    /// The `PaymentMethod` types that can be made of it. `None` where the key is absent; `null` is an empty list.
+    pub supported_payment_method_types: Option<Vec<PaymentMethodType<T>>>,
+    /// Its numbers. `None` where the key is absent; `null` is an empty list.
+    pub account_numbers: Option<Vec<AccountNumber<T>>>,
+    /// The reasons behind the status.
+    pub status_details: StatusDetails<T>,
 }
 
-impl Account<'_> {
+impl<T> Account<T> {
     /// An account of which the id is known and nothing else.
     #[must_use]
-    pub fn from_id(id: Symbol) -> Self {
+    pub const fn from_id(id: T) -> Self {
         Self {
             id,
-            ..Self::default()
+            authorization: Field::Absent,
+            status: Field::Absent,
+            institution_name: Field::Absent,
+            category: Field::Absent,
+            subcategory: Field::Absent,
+            last4: Field::Absent,
+            display_name: Field::Absent,
+            permissions: None,
+            supported_payment_method_types: None,
+            account_numbers: None,
+            status_details: StatusDetails {
+                inactive: Inactive {
+                    action: None,
+                    cause: None,
+                },
+                active: Active {
+                    action: None,
+                    cause: None,
+                    expected_deactivation_date: None,
+                },
+            },
         }
     }
 
-    /// Whether no relink can repair it: it is `disconnected`, or Stripe says that there is no action to take.
-    ///
-    /// Source: <https://docs.stripe.com/financial-connections/inactive-accounts>
-    #[must_use]
-    pub fn is_beyond_repair(&self) -> bool {
-        self.status == Symbol::DISCONNECTED || self.status_details.inactive.action == Symbol::NONE
+    /// Whether it is known to be out of work: `inactive` or `disconnected`.
+    pub(crate) const fn is_out_of_work(&self) -> bool {
+        matches!(
+            self.status.value(),
+            Some(Status::Inactive | Status::Disconnected)
+        )
+    }
+}
+
+/// Shows what identifies the account. A customer's data belongs in no log.
+impl<T: fmt::Debug> fmt::Debug for Account<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Account")
+            .field("id", &self.id)
+            .field("authorization", &self.authorization)
+            .field("status", &self.status)
+            .finish_non_exhaustive()
     }
 }
 
 /// The reasons behind an account's status.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct StatusDetails {
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct StatusDetails<T> {
     /// Why it is inactive.
-    pub inactive: Inactive,
+    pub inactive: Inactive<T>,
     /// What will end its being active.
-    pub active: Active,
+    pub active: Active<T>,
 }
 
-/// `status_details.inactive`
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Inactive {
-    /// `none`, `relink_required`
-    pub action: Symbol,
+/// Why an account is inactive.
+///
+/// Source: <https://docs.stripe.com/financial-connections/inactive-accounts>
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Inactive<T> {
+    /// What can be done about it.
+    pub action: Option<RequiredAction<T>>,
     /// `access_expired`, `account_closed`, …
-    pub cause: Symbol,
+    pub cause: Option<T>,
 }
 
-/// `status_details.active`
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Active {
-    /// `none`, `relink_required`
-    pub action: Symbol,
+/// What will end an account's being active.
+///
+/// Source: <https://docs.stripe.com/financial-connections/inactive-accounts>
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Active<T> {
+    /// What has to be done to keep it active.
+    pub action: Option<RequiredAction<T>>,
     /// Why it will become inactive.
-    pub cause: Symbol,
-    /// Unix seconds.
-    pub expected_deactivation_date: Option<u32>,
+    pub cause: Option<T>,
+    /// When it will become inactive, in Unix seconds.
+    pub expected_deactivation_date: Option<u64>,
 }
 
 /// One of an account's numbers.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct AccountNumber<'a> {
-    /// `account_number`, `tokenized_account_number`
-    pub identifier_type: Symbol,
-    /// `deactivated`, `expired`, `pending`, `transactable`
-    pub status: Symbol,
-    /// Unix seconds.
-    pub expected_expiry_date: Option<u32>,
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct AccountNumber<T> {
+    /// Whether the bank issued it for one authorization.
+    pub identifier_type: Option<IdentifierType<T>>,
+    /// Whether it can be used.
+    pub status: Option<NumberStatus<T>>,
+    /// When it will run out, in Unix seconds.
+    pub expected_expiry_date: Option<u64>,
     /// `ach`, `us_domestic_wire`
-    pub supported_networks: &'a [Symbol],
+    pub supported_networks: Vec<T>,
 }
 
-impl AccountNumber<'_> {
-    /// Whether it is tokenized: issued by the bank for one authorization, and able to run out.
-    #[must_use]
-    pub fn is_tokenized(&self) -> bool {
-        self.identifier_type == Symbol::TOKENIZED_ACCOUNT_NUMBER
-    }
-
-    /// Whether it can no longer be used.
-    #[must_use]
-    pub fn has_run_out(&self) -> bool {
-        self.status == Symbol::EXPIRED || self.status == Symbol::DEACTIVATED
+open_enum! {
+    /// The status of an account or of an authorization.
+    Status {
+        /// Stripe can get at its data.
+        Active = "active",
+        /// Stripe cannot get at its data any more.
+        Inactive = "inactive",
+        /// Someone ended the connection for good.
+        Disconnected = "disconnected",
     }
 }
 
-/// An authorization: the connection that one or more accounts share.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Authorization {
-    /// `fcauth_…`
-    pub id: Symbol,
-    /// `active`, `inactive`, `disconnected`
-    pub status: Symbol,
-    /// `status_details.inactive.action`: `none`, `relink_required`
-    pub inactive_action: Symbol,
+open_enum! {
+    /// What has to be done to repair an account, or to keep it active.
+    RequiredAction {
+        /// Nothing can be done.
+        None = "none",
+        /// The customer has to relink it.
+        RelinkRequired = "relink_required",
+    }
+}
+
+open_enum! {
+    /// What kind of number it is.
+    IdentifierType {
+        /// The account's own number.
+        AccountNumber = "account_number",
+        /// A number that the bank issued for one authorization, and that can run out.
+        TokenizedAccountNumber = "tokenized_account_number",
+    }
+}
+
+open_enum! {
+    /// Whether an account number can be used.
+    NumberStatus {
+        /// It can.
+        Transactable = "transactable",
+        /// Not yet.
+        Pending = "pending",
+        /// It has run out.
+        Expired = "expired",
+        /// The bank withdrew it.
+        Deactivated = "deactivated",
+    }
+}
+
+open_enum! {
+    /// What data of an account may be used.
+    ///
+    /// Source: <https://docs.stripe.com/financial-connections/fundamentals>
+    Permission {
+        /// To make a `PaymentMethod` of it.
+        PaymentMethod = "payment_method",
+        /// Its balances.
+        Balances = "balances",
+        /// Its transactions.
+        Transactions = "transactions",
+        /// Who owns it.
+        Ownership = "ownership",
+    }
+}
+
+open_enum! {
+    /// A type of `PaymentMethod` that can be made of an account.
+    PaymentMethodType {
+        /// ACH debits.
+        UsBankAccount = "us_bank_account",
+        /// Link.
+        Link = "link",
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-    use crate::testing::{NOT_SET, account, symbol};
+    use crate::testing::{checking, facts};
+    use crate::{Session, Status};
 
-    fn with_inactive_action(action: Symbol) -> Account<'static> {
-        let inactive = Inactive {
-            action,
-            ..Inactive::default()
-        };
-        Account {
-            status: Symbol::INACTIVE,
-            status_details: StatusDetails {
-                inactive,
-                ..StatusDetails::default()
-            },
-            ..account("fca_1")
-        }
-    }
-
-    #[test]
-    fn a_bare_id_tells_nothing_else() {
-        let id = symbol("fca_1");
-        let expected = Account {
-            id,
-            authorization: Symbol::ABSENT,
-            status: Symbol::ABSENT,
-            institution_name: Symbol::ABSENT,
-            category: Symbol::ABSENT,
-            subcategory: Symbol::ABSENT,
-            last4: Symbol::ABSENT,
-            display_name: Symbol::ABSENT,
-            permissions: None,
-            supported_payment_method_types: None,
-            account_numbers: None,
-            status_details: StatusDetails::default(),
-        };
-        assert_eq!(Account::from_id(id), expected);
-    }
-
-    #[test]
-    fn a_disconnected_account_is_beyond_repair() {
-        let disconnected = Account {
-            status: symbol("disconnected"),
-            ..account("fca_1")
-        };
-        assert!(disconnected.is_beyond_repair());
-    }
-
-    #[test]
-    fn an_account_with_no_action_to_take_is_beyond_repair() {
-        assert!(with_inactive_action(symbol("none")).is_beyond_repair());
-    }
-
-    #[test]
-    fn an_account_that_a_relink_repairs_is_not_beyond_repair() {
-        assert!(!with_inactive_action(symbol("relink_required")).is_beyond_repair());
-    }
-
-    #[test]
-    fn an_inactive_account_without_an_action_is_not_beyond_repair() {
-        for action in NOT_SET {
-            assert!(!with_inactive_action(action).is_beyond_repair());
-        }
-    }
-
-    #[test]
-    fn an_active_account_with_no_action_ahead_is_not_beyond_repair() {
-        let active = Active {
-            action: symbol("none"),
-            ..Active::default()
-        };
-        let account = Account {
-            status: symbol("active"),
-            status_details: StatusDetails {
-                active,
-                ..StatusDetails::default()
-            },
-            ..account("fca_1")
-        };
-        assert!(!account.is_beyond_repair());
-    }
-
-    #[test]
-    fn only_a_tokenized_account_number_is_tokenized() {
-        let of_type = |identifier_type| AccountNumber {
-            identifier_type,
-            ..AccountNumber::default()
-        };
-        assert!(of_type(symbol("tokenized_account_number")).is_tokenized());
-        assert!(!of_type(symbol("account_number")).is_tokenized());
-        assert!(!of_type(symbol("")).is_tokenized());
-        assert!(!AccountNumber::default().is_tokenized());
-    }
-
-    #[test]
-    fn only_an_expired_or_deactivated_number_has_run_out() {
-        let of_status = |status| AccountNumber {
-            status,
-            ..AccountNumber::default()
-        };
-        assert!(of_status(symbol("expired")).has_run_out());
-        assert!(of_status(symbol("deactivated")).has_run_out());
-        assert!(!of_status(symbol("pending")).has_run_out());
-        assert!(!of_status(symbol("transactable")).has_run_out());
-        assert!(!AccountNumber::default().has_run_out());
+    facts! {
+        an_account_shows_no_data_of_a_customer:
+            format!("{:?}", checking("fca_1", "6789", "Everyday"))
+                => r#"Account { id: "fca_1", authorization: Absent, status: Absent, .. }"#;
+        a_session_shows_no_link_for_its_customer:
+            format!("{:?}", Session { url: Some("https://"), ..Session::default() }).contains("https")
+                => false;
+        an_account_out_of_work_is_inactive_or_disconnected:
+            [Status::Active, Status::Inactive, Status::Disconnected, Status::Other("asleep")]
+                .map(|status| crate::testing::with_status(status, checking("", "", "")).is_out_of_work())
+                => [false, true, true, false];
     }
 }

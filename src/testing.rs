@@ -1,126 +1,135 @@
-//! Accounts, sessions and reports from texts, for the native tests.
+//! What the unit tests have in common: accounts, sessions and reports of literal texts.
 
-use std::cell::RefCell;
+use crate::{
+    Account, AccountList, FlowResult, RelinkResult, Report, Requested, Session, Status, interpret,
+};
 
-use crate::account::{Account, Texts};
-use crate::report::{Report, interpret};
-use crate::session::{FlowResult, RelinkResult, Requested, Session};
-use crate::symbol::{Symbol, Symbols};
+pub(crate) type Text = &'static str;
 
-/// What stands for 'not set', wherever a rule says that.
-pub(crate) const NOT_SET: [Symbol; 3] = [Symbol::ABSENT, Symbol::NULL, Symbol::EMPTY];
-
-thread_local! {
-    static SYMBOLS: RefCell<Symbols> = RefCell::default();
+/// A test for each line: its name is a fact, which holds where both sides are equal.
+macro_rules! facts {
+    ($($(#[$attribute:meta])* $name:ident: $got:expr => $expected:expr;)+) => {$(
+        #[test]
+        $(#[$attribute])*
+        fn $name() {
+            assert_eq!($got, $expected);
+        }
+    )+};
 }
-
-/// The symbol of a text, the same one in all of a test.
-pub(crate) fn symbol(text: &str) -> Symbol {
-    SYMBOLS.with_borrow_mut(|symbols| symbols.intern(text))
-}
-
-/// The text of a symbol that is set.
-pub(crate) fn name(symbol: Symbol) -> String {
-    SYMBOLS.with_borrow(|symbols| symbols.text(symbol).unwrap().to_owned())
-}
-
-/// The texts of symbols that are set.
-pub(crate) fn names(symbols: &[Symbol]) -> Vec<String> {
-    symbols.iter().map(|&symbol| name(symbol)).collect()
-}
-
-/// A list that lives as long as every test.
-pub(crate) fn list<T>(items: impl IntoIterator<Item = T>) -> &'static [T] {
-    Box::leak(items.into_iter().collect())
-}
-
-/// A list of texts that is there.
-#[allow(
-    clippy::unnecessary_wraps,
-    reason = "a field of an account takes it as it is"
-)]
-pub(crate) fn texts(items: &[&str]) -> Texts<'static> {
-    Some(list(items.iter().map(|item| symbol(item))))
-}
+pub(crate) use facts;
 
 /// An account of which the id is known and nothing else.
-pub(crate) fn account(id: &str) -> Account<'static> {
-    Account::from_id(symbol(id))
+pub(crate) fn account(id: Text) -> Account<Text> {
+    Account::from_id(id)
 }
 
 /// An account on an authorization.
-pub(crate) fn on(authorization: &str, id: &str) -> Account<'static> {
+pub(crate) fn on(authorization: Text, id: Text) -> Account<Text> {
     Account {
-        authorization: symbol(authorization),
+        authorization: authorization.into(),
         ..account(id)
     }
 }
 
-/// A checking account; all of these share institution and categories.
-pub(crate) fn checking(id: &str, last4: &str, display_name: &str) -> Account<'static> {
+/// An account on an authorization, with a status.
+pub(crate) fn with_status(status: Status<Text>, account: Account<Text>) -> Account<Text> {
     Account {
-        institution_name: symbol("First Bank"),
-        category: symbol("cash"),
-        subcategory: symbol("checking"),
-        last4: symbol(last4),
-        display_name: symbol(display_name),
+        status: status.into(),
+        ..account
+    }
+}
+
+/// A checking account; all of these share institution and categories. An empty text is not set.
+pub(crate) fn checking(id: Text, last4: Text, display_name: Text) -> Account<Text> {
+    Account {
+        institution_name: "First Bank".into(),
+        category: "cash".into(),
+        subcategory: "checking".into(),
+        last4: last4.into(),
+        display_name: display_name.into(),
         ..account(id)
     }
 }
 
 /// What was asked to be relinked; an empty text is not set.
-pub(crate) fn requested(authorization: &str, account: &str) -> Requested {
+pub(crate) fn requested(authorization: Text, account: Text) -> Requested<Text> {
     Requested {
-        authorization: symbol(authorization),
-        account: symbol(account),
+        authorization: Some(authorization),
+        account: Some(account),
     }
 }
 
-/// A `relink_result` that names an authorization and an account; an empty text is not set.
-pub(crate) fn granted(authorization: &str, account: &str) -> RelinkResult {
+/// A `relink_result`; an empty text is not set.
+pub(crate) fn result(authorization: Text, account: Text, reason: Text) -> RelinkResult<Text> {
     RelinkResult {
-        authorization: symbol(authorization),
-        account: symbol(account),
-        ..RelinkResult::default()
-    }
-}
-
-/// A `relink_result` with a failure reason.
-pub(crate) fn refused(reason: &str) -> RelinkResult {
-    RelinkResult {
-        failure_reason: symbol(reason),
-        ..RelinkResult::default()
+        authorization: Some(authorization),
+        account: Some(account),
+        failure_reason: Some(reason),
     }
 }
 
 /// A session that was made to relink this and ended like that.
-pub(crate) fn session<'a>(
-    relink_options: Requested,
-    relink_result: RelinkResult,
-    accounts: &'a [Account<'a>],
-) -> Session<'a> {
+pub(crate) fn session(
+    relink_options: Requested<Text>,
+    relink_result: RelinkResult<Text>,
+    accounts: impl Into<Vec<Account<Text>>>,
+) -> Session<Text> {
     Session {
         relink_options,
         relink_result,
-        accounts,
+        accounts: accounts.into().into(),
         ..Session::default()
     }
 }
 
 /// A session for `fcauth_1` of which the relink succeeded.
-pub(crate) fn relinked<'a>(accounts: &'a [Account<'a>]) -> Session<'a> {
-    session(requested("fcauth_1", ""), granted("fcauth_1", ""), accounts)
+pub(crate) fn relinked(accounts: impl Into<Vec<Account<Text>>>) -> Session<Text> {
+    session(
+        requested("fcauth_1", ""),
+        result("fcauth_1", "", ""),
+        accounts,
+    )
 }
 
-/// A flow that ended with a session.
-pub(crate) fn ended(session: Session<'_>) -> FlowResult<'_> {
-    FlowResult {
-        is_error: false,
-        session: Some(session),
-    }
+/// A session for an account on `fcauth_1` of which the relink succeeded.
+pub(crate) fn relinked_for(id: Text, accounts: impl Into<Vec<Account<Text>>>) -> Session<Text> {
+    session(
+        requested("fcauth_1", id),
+        result("fcauth_1", id, ""),
+        accounts,
+    )
+}
+
+/// A session for `fcauth_1` of which `fcauth_2` came.
+pub(crate) fn anew(accounts: impl Into<Vec<Account<Text>>>) -> Session<Text> {
+    session(
+        requested("fcauth_1", ""),
+        result("fcauth_2", "", ""),
+        accounts,
+    )
+}
+
+/// A session for `fcauth_1` that the customer left.
+pub(crate) fn left(accounts: impl Into<Vec<Account<Text>>>) -> Session<Text> {
+    session(requested("fcauth_1", ""), RelinkResult::default(), accounts)
+}
+
+/// A session for `fcauth_1` that failed for this reason.
+pub(crate) fn failed(reason: Text, accounts: impl Into<Vec<Account<Text>>>) -> Session<Text> {
+    session(requested("fcauth_1", ""), result("", "", reason), accounts)
 }
 
 /// The report on a session, where the page says nothing of what it asked for.
-pub(crate) fn report(session: Session<'_>, existing: &[Account<'_>]) -> Report {
-    interpret(&ended(session), existing, Requested::default()).unwrap()
+pub(crate) fn report(
+    session: Session<Text>,
+    existing: impl Into<Vec<Account<Text>>>,
+) -> Report<Text> {
+    let existing = AccountList::from(existing.into());
+    let asked = Requested::default();
+    interpret(&FlowResult::ended(session), Some(&existing), &asked).unwrap()
+}
+
+/// The report on a session, where the page's own accounts could not be loaded.
+pub(crate) fn report_on_unknown(session: Session<Text>) -> Report<Text> {
+    interpret(&FlowResult::ended(session), None, &Requested::default()).unwrap()
 }

@@ -1,79 +1,91 @@
-// What is loaded on the first call: the glue around the wasm, and how the wasm gets into it.
+// What is loaded on the first call: everything but the wasm itself.
 
-import * as glue from 'fc-relink-glue';
-import { Flow } from 'fc-relink-flow';
-
+import { Call } from './call.js';
+import type { Taken } from './call.js';
 import type { RelinkError } from './error.js';
+import { errorOf, recordOf, STOPPED, useErrorClass } from './errors.js';
+import type { WasmError } from './errors.js';
+import { Instance } from './instance.js';
+import type { Glue } from './instance.js';
+import { Dictionary, Reader } from './reader.js';
+import { redactedCause } from './redact.js';
+import type { Schema } from './schema.js';
 import type { WasmSource } from './types.js';
 
-/** How deep calls may be nested: a getter that calls in again and again would run out of stack inside the wasm. */
-const MOST_NESTED = 400;
+/** The version of the package, which the build knows. */
+declare const VERSION: string;
 
-let ErrorClass: typeof RelinkError;
-let nested = 0;
-/** Whether the wasm stopped in the middle of something. Nothing that it says after that can be trusted. */
-let isBroken = false;
+let module: WebAssembly.Module;
+let instance: Instance;
+let dictionary: Dictionary;
+/** The calls that a second instance goes on with. */
+const rescued = new WeakSet<Call>();
 
-function restart(): void {
-  glue.__wbg_reset_state();
-  glue.setUp(ErrorClass);
-  isBroken = false;
+/** An instance that works. */
+function live(): Instance {
+  if (instance.isDead) instance = new Instance(module, rescue);
+  return instance;
+}
+
+/** Goes on with a call whose instance stopped: once, and only where Stripe's flow was opened. */
+function rescue(call: Call, cause: unknown): void {
+  if (!call.collected || rescued.has(call)) {
+    void call.giveUp(cause);
+    return;
+  }
+  rescued.add(call);
+  try {
+    const fresh = live();
+    fresh.follow(call);
+    fresh.glue.resume(call);
+  } catch {
+    // There is no memory for another one.
+    void call.giveUp(cause);
+  }
 }
 
 /**
- * Calls a function of the glue's.
+ * Calls the wasm, and where it stops, once more in a fresh one, which has all its memory.
  *
- * Only memory or stack that ran out can stop the wasm. A fresh one has all its memory, so the call is made once more; what
- * cannot be interpreted even then comes with the error. While another call is still inside the old wasm, there is no fresh one.
- *
- * @param result - what comes with the error
- * @param tries - how often it may be called
+ * @param result - what comes with the error where even that one stops
  */
-function guarded<T>(call: () => T, result?: unknown, tries = 2): T {
-  if (nested === MOST_NESTED) {
-    throw new ErrorClass('a getter calls in again and again', { code: 'invalid_options' });
-  }
+function guarded<T>(call: (glue: Glue) => T, result?: unknown): T {
   let cause: unknown;
-  for (let left = nested > 0 ? 1 : tries; left > 0; left--) {
-    nested++;
+  for (let tries = 0; tries < 2; tries++) {
+    const { glue } = live();
     try {
-      if (isBroken && nested === 1) restart();
-      const value = call();
-      if (!isBroken) return value;
-    } catch (error) {
-      if (error instanceof ErrorClass && !isBroken) throw error;
-      isBroken = true;
-      cause = error;
-    } finally {
-      nested--;
+      const value = call(glue);
+      if (!instance.isDead) return value;
+    } catch (record) {
+      if (!instance.isDead) throw errorOf(recordOf(record as WasmError), undefined, result);
     }
+    cause = instance.cause;
   }
-  throw new ErrorClass('the wasm stopped in the middle of the call; the next call starts it anew', {
-    code: 'load_failed',
-    cause,
-    result,
-  });
+  throw errorOf(STOPPED, redactedCause(cause), result);
 }
 
-export const interpret = (result: unknown, existingAccounts: unknown, options: unknown): unknown =>
-  guarded(() => glue.interpret(result, existingAccounts, options), result);
+export function interpret(result: unknown, existingAccounts: unknown, options: unknown): unknown {
+  const reader = new Reader(dictionary);
+  reader.asked(options);
+  reader.existing(existingAccounts);
+  reader.result(result);
+  return guarded((glue) => glue.interpret(reader), result);
+}
 
-export const triage = (accounts: unknown, options: unknown): unknown =>
-  guarded(() => glue.triage(accounts, options));
+export function triage(accounts: unknown, options: unknown): unknown {
+  const reader = new Reader(dictionary);
+  reader.triage(accounts, options);
+  return guarded((glue) => glue.triage(reader));
+}
 
-export async function relink(options: unknown): Promise<unknown> {
-  const flow = guarded(() => new Flow(options));
-  // Before anything is awaited, so Stripe is called inside the click.
-  return flow.run(
-    () => {
-      // Once, because it may have sent requests.
-      const open = (): void => {
-        glue.open(flow);
-      };
-      guarded(open, undefined, 1);
-    },
-    () => guarded(() => glue.finish(flow), flow.result),
-  );
+export function relink(options: unknown, taken: Taken): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    const call = new Call(dictionary, taken, resolve, reject);
+    if (call.isOver) return;
+    const current = live();
+    current.follow(call);
+    current.glue.relink(call, options);
+  });
 }
 
 /** Compiles while it arrives where the server says what it is. */
@@ -89,18 +101,23 @@ async function compile(source: WasmSource): Promise<WebAssembly.Module> {
   if (source instanceof ArrayBuffer || ArrayBuffer.isView(source))
     return WebAssembly.compile(source as BufferSource);
   if (typeof source === 'string' || source instanceof URL) return compileResponse(await fetch(source));
-  return source instanceof Response ? compileResponse(source) : WebAssembly.compile(source);
+  return source instanceof Response ? compileResponse(source) : WebAssembly.compile(source as BufferSource);
 }
 
-/** Starts the wasm. */
+/** Starts the wasm. @param errorClass - the entry's */
 export async function start(source: WasmSource, errorClass: typeof RelinkError): Promise<void> {
-  const module = await compile(source);
-  // The glue keeps whatever it is given once, so it must not be given somebody else's wasm.
-  if (!WebAssembly.Module.exports(module).some(({ name }) => name === 'finish')) {
+  useErrorClass(errorClass);
+  const compiled = await compile(source);
+  if (!WebAssembly.Module.exports(compiled).some(({ name }) => name === 'resume')) {
     throw new TypeError('this is not the wasm of fc-relink');
   }
-  // Not at once: Chromium before 115 refuses that for more than four kilobytes (`glue.mjs`).
-  await glue.initSync({ module });
-  glue.setUp(errorClass);
-  ErrorClass = errorClass;
+  const started = new Instance(compiled, rescue);
+  const schema = started.glue.schema() as Schema;
+  const [version] = schema;
+  if (version !== VERSION) {
+    throw new TypeError(`this is the wasm of fc-relink ${version}, and not of ${VERSION}`);
+  }
+  module = compiled;
+  instance = started;
+  dictionary = new Dictionary(schema);
 }

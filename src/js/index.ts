@@ -1,10 +1,11 @@
 /**
- * Relink Stripe Financial Connections accounts: one call opens the flow, one typed report says what happened.
+ * Relink Stripe Financial Connections accounts: one call opens the flow, and one typed report says what happened.
  *
  * @packageDocumentation
  */
 
 import { current, load, loaded } from './load.js';
+import type { Taken } from './call.js';
 import type {
   AccountLike,
   ExistingAccount,
@@ -12,6 +13,8 @@ import type {
   RelinkOptions,
   RelinkReport,
   RequestedOptions,
+  SessionIn,
+  SessionLike,
   TriageEntry,
   TriageOptions,
   WasmSource,
@@ -22,36 +25,61 @@ export type { RelinkErrorDetails } from './error.js';
 export type * from './types.js';
 
 /**
- * Loads the wasm, so that `interpret` and `triage` can be called and `relink` opens Stripe's flow inside the click.
+ * Loads the wasm, so that you can call `interpret` and `triage`, and `relink` opens Stripe's flow inside the click.
+ *
+ * Without a source it returns the same promise each time, until a load fails.
  *
  * @param source - in place of the wasm that comes with the package: a URL, a `Response`, bytes or a compiled module
  * @throws {@link RelinkError} `load_failed`; the next call tries again
  */
-export async function preload(source?: WasmSource | PromiseLike<WasmSource>): Promise<void> {
-  await load(source);
+export function preload(source?: WasmSource | PromiseLike<WasmSource>): Promise<void> {
+  return (preloaded ??= load(source).then(
+    () => undefined,
+    (error: unknown) => {
+      preloaded = undefined;
+      throw error;
+    },
+  ));
 }
 
+/** The same promise each time, so that React's `use` can wait for it. */
+let preloaded: Promise<void> | undefined;
+
 /**
- * Opens Stripe's authentication flow, and says how it ended and what happened to each account.
+ * Opens Stripe's authentication flow, and reports how it ended and what happened to each account.
  *
- * Every ending of the flow resolves, a cancel and an error of Stripe's included; it rejects where there is nothing to
- * report on.
+ * Every ending of the flow resolves, including a cancel and an error of Stripe's. The promise rejects where there is nothing
+ * to report.
  *
  * @throws {@link RelinkError}, or the reason of `options.signal`
  * @see https://docs.stripe.com/financial-connections/relink/api/data-products
  */
-export function relink<A extends ExistingAccount = ExistingAccount>(
-  options: RelinkOptions<A>,
-): Promise<RelinkReport<A>> {
+export function relink<A extends ExistingAccount = ExistingAccount, S extends object = SessionLike>(
+  options: RelinkOptions<A, S>,
+): Promise<RelinkReport<A, S>> {
+  const taken = { signal: take(options, 'signal'), stripe: take(options, 'stripe') };
   const core = current();
-  return (core ? core.relink(options) : loadAndRelink(options)) as Promise<RelinkReport<A>>;
+  return (core ? core.relink(options, taken) : loadAndRelink(options, taken)) as Promise<RelinkReport<A, S>>;
 }
 
-async function loadAndRelink(options: RelinkOptions): Promise<unknown> {
+/** Reads an option, once. @returns what gives its value, or throws what its getter threw */
+function take(options: RelinkOptions, name: 'signal' | 'stripe'): () => unknown {
+  try {
+    const value = options[name];
+    return () => value;
+  } catch (error) {
+    return () => {
+      throw error;
+    };
+  }
+}
+
+/** Loads the wasm first. What the page passed is watched meanwhile. */
+async function loadAndRelink(options: RelinkOptions, taken: Taken): Promise<unknown> {
   const listening = new AbortController();
   const aborted = new Promise<never>((_, reject) => {
     try {
-      const { signal } = options;
+      const signal = taken.signal() as AbortSignal | undefined;
       const abort = (): void => {
         reject(signal?.reason as Error);
       };
@@ -62,30 +90,37 @@ async function loadAndRelink(options: RelinkOptions): Promise<unknown> {
     }
   });
   try {
+    const stripe = taken.stripe();
+    // A promise that rejects while the wasm loads has a handler; the core tells of it.
+    if (stripe instanceof Promise) stripe.catch(() => undefined);
+  } catch {
+    // It could not be read: the core sees to that.
+  }
+  try {
     const core = await Promise.race([load(), aborted]);
-    return await core.relink(options);
+    return await core.relink(options, taken);
   } finally {
     listening.abort();
   }
 }
 
 /**
- * The logic of `relink` alone: what the result of `stripe.collectFinancialConnectionsAccounts`, or a session fetched from
- * the server, says about the accounts that the page had before.
+ * The logic of `relink` alone: compares the result of `stripe.collectFinancialConnectionsAccounts`, or a session that you
+ * fetched from Stripe's API, with the accounts that the page had before.
  *
  * @throws {@link RelinkError} `malformed_response` where there is neither a session nor an error, `invalid_options`,
  *   `not_loaded`
  */
-export function interpret<A extends ExistingAccount = ExistingAccount>(
-  result: unknown,
+export function interpret<A extends ExistingAccount = ExistingAccount, R = unknown>(
+  result: R,
   existingAccounts?: ExistingAccounts<A> | null,
   options?: RequestedOptions | null,
-): RelinkReport<A> {
-  return loaded().interpret(result, existingAccounts, options) as RelinkReport<A>;
+): RelinkReport<A, SessionIn<R>> {
+  return loaded().interpret(result, existingAccounts, options) as RelinkReport<A, SessionIn<R>>;
 }
 
 /**
- * Says which accounts need the customer: one entry for each authorization and action, most urgent first.
+ * Tells which accounts need the customer: one entry for each authorization and action, the most urgent first.
  *
  * @throws {@link RelinkError} `invalid_options`, `not_loaded`
  * @see https://docs.stripe.com/financial-connections/inactive-accounts

@@ -1,4 +1,5 @@
 import { RelinkError } from './error.js';
+import { redactedCause } from './redact.js';
 import type { WasmSource } from './types.js';
 
 type Core = typeof import('./core.js');
@@ -6,8 +7,11 @@ type Core = typeof import('./core.js');
 let core: Core | undefined;
 let loading: Promise<Core> | undefined;
 
-/** Becomes the comments that tell bundlers to leave an import alone (`build.mjs`): minified code has none of its own. */
-declare const NOT_FOR_BUNDLERS: string;
+/** Imports what bundlers leave alone (`modules.mjs`). */
+declare const importAddress: (address: string) => Promise<unknown>;
+
+/** How long a load may take, in milliseconds: one that hangs would keep every later call waiting. */
+const LIMIT = 30_000;
 
 /** The address in what an engine says of an import that failed. */
 const ADDRESS = /dynamically imported module: (http\S+)$/;
@@ -23,7 +27,7 @@ async function importing<T>(load: () => Promise<T>): Promise<T> {
   } catch (error) {
     const address = ADDRESS.exec(String(error));
     if (!address) throw error;
-    return import(NOT_FOR_BUNDLERS + `${address[1]}#${++imported}`).catch(() => {
+    return importAddress(`${address[1]}#${++imported}`).catch(() => {
       throw error;
     }) as Promise<T>;
   }
@@ -38,11 +42,27 @@ async function instantiate(source?: WasmSource | PromiseLike<WasmSource>): Promi
   return (core = module);
 }
 
+/** What some work comes to, where it comes in time. */
+function inTime<T>(work: Promise<T>): Promise<T> {
+  let timer: ReturnType<typeof setTimeout>;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      reject(new Error('it took longer than 30 seconds'));
+    }, LIMIT);
+  });
+  return Promise.race([work, late]).finally(() => {
+    clearTimeout(timer);
+  });
+}
+
 /** Loads the wasm once; a failure is not remembered. */
 export function load(source?: WasmSource | PromiseLike<WasmSource>): Promise<Core> {
-  return (loading ??= instantiate(source).catch((cause: unknown) => {
+  return (loading ??= inTime(instantiate(source)).catch((cause: unknown) => {
     loading = undefined;
-    throw new RelinkError('the wasm could not be loaded', { code: 'load_failed', cause });
+    throw new RelinkError('the wasm could not be loaded', {
+      code: 'load_failed',
+      cause: redactedCause(cause),
+    });
   }));
 }
 

@@ -1,11 +1,85 @@
 /**
  * Stand-ins for tests: a Stripe.js object that plays the ending you ask for, and sample accounts, sessions and
- * authorizations. No network, no DOM, no timers unless asked for; runs in Node and in a page.
+ * authorizations. It needs no network and no DOM, sets timers only where you ask for them, and runs in Node and in a page.
  *
  * @packageDocumentation
  */
 
-import type { AccountLike, AccountNumberLike } from './types.js';
+import type { AccountLike, FailureReason, ListLike, Open, RequestedOptions } from './types.js';
+
+/** How a value of this type may be overridden: open enums take any text, and every part may be missing or `null`. */
+export type Override<T> =
+  | (T extends string
+      ? Open<T>
+      : T extends readonly (infer Element)[]
+        ? readonly Override<Element>[]
+        : T extends object
+          ? { readonly [K in keyof T]?: Override<T[K]> | undefined }
+          : T)
+  | null;
+
+/** The fields of a sample that you may set. `undefined` means the same as an absent key: the sample's own value. */
+export type Fields<T> = { readonly [K in keyof T]?: Override<T[K]> | undefined };
+
+/** `T` with the fields that were given, whose literal types are kept. */
+export type Sample<T, F> = {
+  [K in keyof T]: K extends keyof F
+    ? undefined extends F[K]
+      ? Exclude<F[K], undefined> | T[K]
+      : F[K]
+    : T[K];
+};
+
+/** The fields that are given, none of which may be misspelt. */
+export type Given<Allowed, F> = Allowed & F & Record<Exclude<keyof F, keyof Allowed>, never>;
+
+/** The customer of a sample. */
+export interface SampleHolder {
+  /** `cus_sample`. */
+  customer: string;
+  /** `customer`. */
+  type: 'customer';
+}
+
+/** The state of a refresh of an account's data. */
+export interface SampleRefresh {
+  /** In Unix seconds. */
+  last_attempted_at: number;
+  /** In Unix seconds; `null` while the refresh is pending. */
+  next_refresh_available_at: number | null;
+  /** The status of the refresh. */
+  status: 'failed' | 'pending' | 'succeeded';
+}
+
+/** The balance of an account. */
+export type SampleBalance = {
+  /** In Unix seconds. */
+  as_of: number;
+  /** Amounts by currency. */
+  current: Record<string, number>;
+} & (
+  | {
+      /** The kind of balance. */
+      type: 'cash';
+      /** A cash balance. */
+      cash: {
+        /** Amounts by currency. */
+        available: Record<string, number>;
+      };
+    }
+  | {
+      /** The kind of balance. */
+      type: 'credit';
+      /** A credit balance. */
+      credit: {
+        /** Amounts by currency. */
+        used: Record<string, number>;
+      };
+    }
+);
+
+/** A permission of a session or an account. */
+export type SamplePermission = 'balances' | 'ownership' | 'payment_method' | 'transactions';
 
 /** An account as {@link sampleAccount} makes it. */
 export interface SampleAccount {
@@ -13,30 +87,89 @@ export interface SampleAccount {
   id: string;
   /** Stripe's name for accounts. */
   object: 'financial_connections.account';
-  /** `null`, as where the institution hands out no tokenized numbers. */
-  account_numbers: AccountNumberLike[] | null;
-  /** `fcauth_sample`, for all of them. */
-  authorization: string | null;
+  /** A customer. */
+  account_holder: SampleHolder | null;
+  /** `null`, as for institutions without tokenized account numbers. */
+  account_numbers:
+    | {
+        /** In Unix seconds. */
+        expected_expiry_date: number | null;
+        /** The kind of number. */
+        identifier_type: 'account_number' | 'tokenized_account_number';
+        /** Whether the number can be used for transactions. */
+        status: 'deactivated' | 'transactable';
+        /** The payment networks that take the number. */
+        supported_networks: 'ach'[];
+      }[]
+    | null;
+  /** `fcauth_sample`, the same for all sample accounts. */
+  authorization: string;
+  /** `null`. */
+  balance: SampleBalance | null;
+  /** `null`. */
+  balance_refresh: SampleRefresh | null;
   /** `cash`. */
-  category: string;
+  category: 'cash' | 'credit' | 'investment' | 'other';
+  /** In Unix seconds. */
+  created: number;
   /** `Checking`. */
-  display_name: string | null;
+  display_name: string;
+  /** `null`. */
+  inferred_balances_refresh: SampleRefresh | null;
+  /** `null`. */
+  institution: string | null;
   /** `Test Institution`. */
   institution_name: string;
   /** `6789`. */
   last4: string | null;
   /** `false`. */
   livemode: boolean;
+  /** `null`. */
+  ownership: string | null;
+  /** `null`. */
+  ownership_refresh: SampleRefresh | null;
   /** `balances` and `payment_method`. */
-  permissions: string[] | null;
+  permissions: SamplePermission[];
   /** `active`. */
-  status: string;
-  /** Of an inactive account: a relink can repair it, because access has expired. */
-  status_details: NonNullable<AccountLike['status_details']>;
+  status: 'active' | 'disconnected' | 'inactive';
+  /** With `status: 'inactive'`: a relink can repair the account, because access has expired. */
+  status_details: {
+    /** Details of an active account that will become inactive. */
+    active?: {
+      /** Whether the customer has to relink to keep the account active. */
+      action: 'none' | 'relink_required';
+      /** Why the account will become inactive. */
+      cause: 'access_expired' | 'institution_requirement' | 'unspecified';
+      /** In Unix seconds. */
+      expected_deactivation_date: number;
+    };
+    /** Details of an inactive account. */
+    inactive?: {
+      /** Whether a relink can repair the account. */
+      action: 'none' | 'relink_required';
+      /** Why the account is inactive. */
+      cause:
+        | 'access_denied'
+        | 'access_expired'
+        | 'account_closed'
+        | 'account_unavailable'
+        | 'institution_requirement'
+        | 'unspecified';
+    };
+  };
   /** `checking`. */
-  subcategory: string;
+  subcategory: 'checking' | 'credit_card' | 'line_of_credit' | 'mortgage' | 'other' | 'savings';
+  /** `null`. */
+  subscriptions: ('balance' | 'inferred_balances' | 'transactions')[] | null;
   /** `link` and `us_bank_account`. */
-  supported_payment_method_types: string[];
+  supported_payment_method_types: ('link' | 'us_bank_account')[];
+  /** `null`. */
+  transaction_refresh:
+    | (SampleRefresh & {
+        /** Stripe's id of the refresh. */
+        id: string;
+      })
+    | null;
 }
 
 /** An authorization as {@link sampleAuthorization} makes it. */
@@ -45,93 +178,154 @@ export interface SampleAuthorization {
   id: string;
   /** Stripe's name for authorizations. */
   object: 'financial_connections.authorization';
+  /** A customer. */
+  account_holder: SampleHolder | null;
+  /** `null`. */
+  institution: string | null;
   /** `Test Institution`. */
   institution_name: string;
   /** `false`. */
   livemode: boolean;
   /** `active`. */
-  status: string;
-  /** Of an inactive authorization: a relink can repair it. */
+  status: 'active' | 'disconnected' | 'inactive';
+  /** With `status: 'inactive'`: a relink can repair the authorization. */
   status_details: {
-    /** Set where it is inactive. */
+    /** Details of an inactive authorization. */
     inactive?: {
       /** `relink_required`. */
-      action: string;
+      action: 'none' | 'relink_required';
     };
   };
 }
 
-/** A session as {@link sampleSession} makes it, and as a {@link FakeStripe} resolves with. */
+/** A list object as {@link sampleList} makes it. */
+export interface SampleList<T> extends ListLike<T> {
+  /** Stripe's name for lists. */
+  object: 'list';
+  /** The elements. */
+  data: T[];
+  /** `false`. */
+  has_more: boolean;
+  /** The path of the list at Stripe's API. */
+  url: string;
+}
+
+/** A session as {@link sampleSession} makes it. */
 export interface SampleSession {
-  /** `fcsess_sample`, and a number where a {@link FakeStripe} made it. */
+  /** `fcsess_sample`, and a number where a {@link FakeStripe} made the session. */
   id: string;
   /** Stripe's name for sessions. */
   object: 'financial_connections.session';
-  /** What came back. */
-  accounts: AccountLike[];
+  /** A customer. */
+  account_holder: SampleHolder | null;
+  /** The accounts that came back: an array, as from Stripe.js. Take {@link sampleList} for a list as from the API. */
+  accounts: SampleAccount[];
   /** Good for one flow. */
   client_secret: string;
+  /** `null`. */
+  hosted: {
+    /** How the customer comes to the hosted flow. */
+    delivery_method?: 'email' | 'url';
+    /** Where the customer returns to. */
+    return_url: string | null;
+  } | null;
   /** `false`. */
   livemode: boolean;
   /** `balances` and `payment_method`. */
-  permissions: string[];
-  /** What is to be relinked. */
+  permissions: SamplePermission[];
+  /** `null`. */
+  prefetch: ('balances' | 'inferred_balances' | 'ownership' | 'transactions')[] | null;
+  /** What to relink. */
   relink_options: {
     /** The authorization. */
     authorization: string;
-    /** The one account that is expected. */
+    /** The one account that is requested. */
     account?: string | null;
-  } | null;
-  /** What came of it. */
+  };
+  /** How the relink ended. */
   relink_result: {
-    /** The authorization, where it succeeded. */
-    authorization?: string | null;
-    /** The account, where one was expected and came back. */
-    account?: string | null;
-    /** Why it did not succeed. */
-    failure_reason?: string | null;
-  } | null;
-  /** `succeeded`; `pending`, `failed` or `cancelled` where the flow says so. */
-  status: string;
-  /** Of a session that was left: why. */
+    /** The account, where one was requested and came back. */
+    account: string | null;
+    /** The authorization, where the relink succeeded. */
+    authorization: string | null;
+    /** Why the relink failed. */
+    failure_reason: FailureReason | null;
+  };
+  /** `succeeded`. */
+  status: 'cancelled' | 'failed' | 'pending' | 'succeeded';
+  /** Why the session has its status. */
   status_details: {
-    /** Set where it was left. */
+    /** Details of a cancelled session. */
     cancelled?: {
       /** `other`. */
-      reason: string;
+      reason: 'custom_manual_entry' | 'other';
     };
   };
+  /** `modal`. */
+  ui_mode: 'hosted' | 'modal';
+  /** `null`. */
+  url: string | null;
 }
 
-/** What `collectFinancialConnectionsAccounts` of a {@link FakeStripe} resolves with. */
-export interface FakeResult {
-  /** The session, where the flow opened. */
-  financialConnectionsSession?: SampleSession;
-  /** Why it did not open. */
-  error?: {
-    /** `invalid_request_error`. */
-    type: string;
-    /** For developers. */
-    message: string;
-  };
+/** A session that may not be finished, as a {@link FakeStripe} makes it. */
+export interface FakeSession extends Omit<SampleSession, 'relink_result'> {
+  /** How the relink ended; absent before that, and where the customer left. */
+  relink_result?: SampleSession['relink_result'];
 }
+
+/** A session of a hosted relink, fetched from the API, as {@link sampleHostedSession} makes it. */
+export interface SampleHostedSession extends Omit<FakeSession, 'accounts'> {
+  /** A list object with no accounts. */
+  accounts: SampleList<SampleAccount>;
+}
+
+/** The fields of a session that you may set. */
+export type SessionFields<T = SampleSession> = Omit<Fields<T>, 'accounts' | 'relink_options'> & {
+  /** An array, or a list object. */
+  readonly accounts?: readonly AccountLike[] | ListLike<AccountLike> | null | undefined;
+  /** What to relink. */
+  readonly relink_options?: RequestedOptions | null | undefined;
+};
+
+/** The error in the result of a {@link FakeStripe}. */
+export interface FakeError {
+  /** The type of the error. */
+  type: 'invalid_request_error';
+  /** The message, for developers. */
+  message: string;
+}
+
+/** The result of `collectFinancialConnectionsAccounts` of a {@link FakeStripe}. */
+export type FakeResult =
+  | {
+      /** The session, if the flow opened. */
+      financialConnectionsSession: FakeSession;
+      /** Not together with a session. */
+      error?: undefined;
+    }
+  | {
+      /** Not together with an error. */
+      financialConnectionsSession: undefined;
+      /** Why the flow did not open. */
+      error: FakeError;
+    };
 
 /**
  * How a flow ends, in one word.
  *
- * | word | what the customer did, or what went wrong |
+ * | ending | what the customer did, or what went wrong |
  * | --- | --- |
- * | `relinked` | signed in again, and shared the same accounts |
- * | `relinked_without_accounts` | the same, and the session came without its list |
+ * | `relinked` | signed in again and shared the same accounts |
+ * | `relinked_without_accounts` | the same, and the session came back without its accounts |
  * | `new_authorization` | signed in with another login: a new authorization, and every account under a new id |
- * | `no_account` | signed in, and did not share the expected account but another one |
+ * | `no_account` | signed in and shared another account than the expected one |
  * | `no_authorization` | did not sign in |
  * | `other` | failed for a reason that Stripe does not tell |
  * | `canceled` | closed the flow |
- * | `error` | Stripe could not launch the flow, because the session has expired |
+ * | `error` | Stripe could not open the flow, because the session has expired |
  * | `malformed` | Stripe resolved with neither a session nor an error |
  * | `rejects`, `throws` | Stripe's call rejected, or threw |
- * | `never` | leaves the flow open, until {@link FakeStripe.end} is called |
+ * | `never` | leaves the flow open until you call {@link FakeStripe.end} |
  */
 export type Ending =
   | 'canceled'
@@ -149,127 +343,205 @@ export type Ending =
 
 /** An ending, and what is different about it. */
 export interface EndingWith {
-  /** How it ends. */
+  /** How the flow ends. */
   ending: Ending;
-  /** What comes back, in place of the accounts that the ending brings. */
+  /** The accounts that come back, in place of those that the ending brings. */
   accounts?: readonly AccountLike[];
   /** Fields of the session, in place of those that the ending sets. */
-  session?: Partial<SampleSession>;
-  /** Milliseconds until it ends. */
+  session?: SessionFields;
+  /** Milliseconds until the flow ends. */
   after?: number;
 }
 
 /** A flow that was opened. */
 export interface FakeFlow {
-  /** What `collectFinancialConnectionsAccounts` was called with. */
+  /** The options of the call. */
   options: Readonly<Record<string, unknown>> & {
-    /** The session's. */
+    /** The client secret of the session. */
     readonly clientSecret: string;
   };
   /** The session as it was before the flow. */
-  session: SampleSession;
+  session: FakeSession;
 }
 
-/** What a function as a script answers: an ending, or the very result of the call. */
+/** What a function as a script returns: an ending, or the result of the call itself. */
 export type Answer = Ending | EndingWith | object | null | undefined;
 
 /**
- * What a flow does: a word, a word with details, or a function that returns either of them or the very result, or a
- * promise of it.
+ * What a flow does: an ending, an ending with details, or a function that returns either of them, the result of the call
+ * itself, or a promise of one of these.
  */
 export type Script = Ending | EndingWith | ((flow: FakeFlow) => Answer | PromiseLike<Answer>);
 
 /** What the customer of a {@link FakeStripe} has. */
 export interface FakeStripeOptions {
-  /** The accounts that are linked already: those that the page passes as `existingAccounts`. */
+  /** The accounts that the customer linked before: those that the page passes as `existingAccounts`. */
   accounts?: readonly (AccountLike | string)[];
-  /** What is to be relinked: the authorization of the first account if left out. */
+  /** The authorization to relink, where a session does not say: that of the first account if omitted. */
   authorization?: string;
-  /** The one account that is expected. */
+  /** The one account that is requested, where a session does not say. */
   account?: string;
 }
 
-/** A stand-in for Stripe.js, to be passed as `stripe`. */
+/** A stand-in for Stripe.js: pass it as `stripe`. */
 export interface FakeStripe {
   /** Opens a flow, as Stripe.js does. A client secret is good for one flow. */
   collectFinancialConnectionsAccounts(options: { clientSecret: string }): Promise<FakeResult>;
   /** The flows that were opened, first to last. */
   readonly flows: readonly FakeFlow[];
-  /** Creates a session, as your server does at Stripe's API. */
-  createSession(fields?: Partial<SampleSession>): SampleSession;
-  /** Ends the flow that has been open for the longest time. @throws where none is open */
+  /**
+   * Creates a session, as your server does with Stripe's API.
+   *
+   * @example
+   * ```ts
+   * const stripe = fakeStripe('relinked', { accounts });
+   * const clientSecret = (asked: Asked) => stripe.createSession({ relink_options: asked }).client_secret;
+   * ```
+   */
+  createSession(fields?: SessionFields): FakeSession;
+  /** Ends the flow that has been open for the longest time. @throws if no flow is open */
   end(script?: Script): void;
 }
 
 const AUTHORIZATION = 'fcauth_sample';
 const SECRET = 'fcsess_client_secret_sample';
+const INSTITUTION = 'Test Institution';
+const CREATED = 1_767_225_600;
 
-const detailsOf = (status: string | undefined): { inactive?: { action: string; cause: string } } =>
-  status === 'inactive' ? { inactive: { action: 'relink_required', cause: 'access_expired' } } : {};
+const holder = (): SampleHolder => ({ customer: 'cus_sample', type: 'customer' });
+
+/** The defaults with the fields that are given in their place. */
+function merge<T extends object, F extends object>(defaults: T, fields: F | undefined): Sample<T, F> {
+  const given = Object.entries(fields ?? {}).filter(([, value]) => value !== undefined);
+  return { ...defaults, ...Object.fromEntries(given) } as Sample<T, F>;
+}
 
 /**
- * An active checking account. Its id follows its `last4`, so that accounts with different ones are different accounts;
- * an `inactive` one is in need of a relink.
+ * An active checking account. Its id follows its `last4`, so that accounts with different ones are different accounts.
+ * An `inactive` one needs a relink.
  *
  * @see https://docs.stripe.com/api/financial_connections/accounts/object
  */
-export function sampleAccount(fields: Partial<SampleAccount> = {}): SampleAccount {
-  return {
-    id: `fca_sample${fields.last4 ?? '6789'}`,
+export function sampleAccount<F extends Fields<SampleAccount> = object>(
+  fields?: Given<Fields<SampleAccount>, F>,
+): Sample<SampleAccount, F> {
+  const { last4, status }: Fields<SampleAccount> = fields ?? {};
+  const account: SampleAccount = {
+    id: `fca_sample${last4 ?? '6789'}`,
     object: 'financial_connections.account',
+    account_holder: holder(),
     account_numbers: null,
     authorization: AUTHORIZATION,
+    balance: null,
+    balance_refresh: null,
     category: 'cash',
+    created: CREATED,
     display_name: 'Checking',
-    institution_name: 'Test Institution',
+    inferred_balances_refresh: null,
+    institution: null,
+    institution_name: INSTITUTION,
     last4: '6789',
     livemode: false,
+    ownership: null,
+    ownership_refresh: null,
     permissions: ['balances', 'payment_method'],
     status: 'active',
-    status_details: detailsOf(fields.status),
+    status_details:
+      status === 'inactive' ? { inactive: { action: 'relink_required', cause: 'access_expired' } } : {},
     subcategory: 'checking',
+    subscriptions: null,
     supported_payment_method_types: ['link', 'us_bank_account'],
-    ...fields,
+    transaction_refresh: null,
   };
+  return merge(account, fields as F);
 }
 
 /**
- * An active authorization, the one of the sample accounts; an `inactive` one is in need of a relink.
+ * An active authorization, the one of the sample accounts. An `inactive` one needs a relink.
  *
  * @see https://docs.stripe.com/financial-connections/relink/api/data-products
  */
-export function sampleAuthorization(fields: Partial<SampleAuthorization> = {}): SampleAuthorization {
-  const { inactive } = detailsOf(fields.status);
-  return {
+export function sampleAuthorization<F extends Fields<SampleAuthorization> = object>(
+  fields?: Given<Fields<SampleAuthorization>, F>,
+): Sample<SampleAuthorization, F> {
+  const { status }: Fields<SampleAuthorization> = fields ?? {};
+  const authorization: SampleAuthorization = {
     id: AUTHORIZATION,
     object: 'financial_connections.authorization',
-    institution_name: 'Test Institution',
+    account_holder: holder(),
+    institution: null,
+    institution_name: INSTITUTION,
     livemode: false,
     status: 'active',
-    status_details: inactive ? { inactive: { action: inactive.action } } : {},
-    ...fields,
+    status_details: status === 'inactive' ? { inactive: { action: 'relink_required' } } : {},
   };
+  return merge(authorization, fields as F);
 }
 
 /**
- * A session of a relink that went well, for the authorization of the sample accounts.
+ * A list object, as Stripe's API returns it.
+ *
+ * @see https://docs.stripe.com/api/pagination
+ */
+export const sampleList = <T>(data: T[]): SampleList<T> => ({
+  object: 'list',
+  data,
+  has_more: false,
+  url: '/v1/financial_connections/accounts',
+});
+
+/** A session that nobody has gone through yet. */
+const unfinished = (): FakeSession => ({
+  id: 'fcsess_sample',
+  object: 'financial_connections.session',
+  account_holder: holder(),
+  accounts: [],
+  client_secret: SECRET,
+  hosted: null,
+  livemode: false,
+  permissions: ['balances', 'payment_method'],
+  prefetch: null,
+  relink_options: { authorization: AUTHORIZATION },
+  status: 'pending',
+  status_details: {},
+  ui_mode: 'modal',
+  url: null,
+});
+
+/**
+ * A session of a relink that succeeded, for the authorization of the sample accounts.
  *
  * @see https://docs.stripe.com/api/financial_connections/sessions/object
  */
-export function sampleSession(fields: Partial<SampleSession> = {}): SampleSession {
-  return {
-    id: 'fcsess_sample',
-    object: 'financial_connections.session',
+export function sampleSession<F extends SessionFields = object>(
+  fields?: Given<SessionFields, F>,
+): Sample<SampleSession, F> {
+  const session: SampleSession = {
+    ...unfinished(),
     accounts: [sampleAccount()],
-    client_secret: SECRET,
-    livemode: false,
-    permissions: ['balances', 'payment_method'],
-    relink_options: { authorization: AUTHORIZATION },
-    relink_result: { authorization: AUTHORIZATION },
+    relink_result: { account: null, authorization: AUTHORIZATION, failure_reason: null },
     status: 'succeeded',
-    status_details: {},
-    ...fields,
   };
+  return merge(session, fields as F);
+}
+
+/**
+ * A session of a hosted relink as your server fetches it while the customer is not done: `pending`, with the `url` of the
+ * hosted flow. Set `status`, `relink_result` and `accounts` for one that has ended.
+ *
+ * @see https://docs.stripe.com/financial-connections/relink/hosted
+ */
+export function sampleHostedSession<F extends SessionFields<SampleHostedSession> = object>(
+  fields?: Given<SessionFields<SampleHostedSession>, F>,
+): Sample<SampleHostedSession, F> {
+  const hosted: SampleHostedSession = {
+    ...unfinished(),
+    accounts: sampleList([]),
+    hosted: { delivery_method: 'url', return_url: 'https://shop.example/return' },
+    ui_mode: 'hosted',
+    url: 'https://hosted.example/fcsess_sample',
+  };
+  return merge(hosted, fields as F);
 }
 
 /** By name, so that none can be missing. */
@@ -297,22 +569,30 @@ function check(script: unknown): void {
 }
 
 const expired = (why: string): FakeResult => ({
+  financialConnectionsSession: undefined,
   error: { type: 'invalid_request_error', message: `This Financial Connections session ${why}.` },
 });
 
-/** What an ending makes of a session. */
-function endedSession(session: SampleSession, ending: Ending, linked: AccountLike[]): SampleSession {
-  const { authorization = AUTHORIZATION, account } = session.relink_options ?? {};
+/** Whether a relink of the authorization brings the account back. */
+const isRelinkable = (
+  { authorization: own, status, status_details: details }: AccountLike,
+  authorization: string,
+): boolean =>
+  (!own || own === authorization) && status !== 'disconnected' && details?.inactive?.action !== 'none';
+
+/** What an ending makes of a session. `held` are the accounts that the customer has. */
+function endedSession(asked: FakeSession, ending: Ending, held: readonly AccountLike[]): FakeSession {
+  const { authorization, account = null } = asked.relink_options;
   const other = `${authorization}_new`;
-  const failed = (failure_reason: string, accounts: AccountLike[] = []): SampleSession => ({
-    ...session,
+  const failed = (failure_reason: FailureReason, accounts: SampleAccount[] = []): FakeSession => ({
+    ...asked,
     accounts,
-    relink_result: { failure_reason },
+    relink_result: { account: null, authorization: null, failure_reason },
     status: 'failed',
   });
   switch (ending) {
     case 'canceled':
-      return { ...session, status: 'cancelled', status_details: { cancelled: { reason: 'other' } } };
+      return { ...asked, status: 'cancelled', status_details: { cancelled: { reason: 'other' } } };
     case 'no_account':
       return failed(ending, [sampleAccount({ last4: '0000', display_name: 'Other', authorization: other })]);
     case 'no_authorization':
@@ -320,32 +600,33 @@ function endedSession(session: SampleSession, ending: Ending, linked: AccountLik
       return failed(ending);
   }
   const isNew = ending === 'new_authorization';
-  const relinked = linked
-    .filter(
-      ({ authorization: own, status, status_details: details }) =>
-        (!own || own === authorization) && status !== 'disconnected' && details?.inactive?.action !== 'none',
-    )
+  const relinked = held
+    .filter((before) => isRelinkable(before, authorization))
     .map((before) => ({
-      ...before,
+      // Stripe's objects have all fields, whatever the page keeps of them.
+      ...merge(sampleAccount({ authorization }), before),
       ...(isNew && { id: `${before.id}_new` }),
-      ...(isNew && before.authorization && { authorization: other }),
+      ...(isNew && before.authorization !== null && { authorization: other }),
       status: 'active',
       status_details: {},
     }));
   return {
-    ...session,
-    accounts: ending === 'relinked_without_accounts' ? [] : relinked,
-    relink_result: isNew ? { authorization: other } : { authorization, ...(account && { account }) },
+    ...asked,
+    accounts: ending === 'relinked_without_accounts' ? [] : (relinked as SampleAccount[]),
+    relink_result: isNew
+      ? { account: null, authorization: other, failure_reason: null }
+      : { account, authorization, failure_reason: null },
     status: 'succeeded',
   };
 }
 
 /**
- * A stand-in for Stripe.js whose flow does what `script` says; of several scripts, each flow takes the next, and the last
+ * A stand-in for Stripe.js whose flow does what `script` says. Of several scripts, each flow takes the next, and the last
  * one stays.
  *
- * Like Stripe, it opens a session once: a client secret that was used gives the ending `error`. It takes every client
- * secret, so your server's side can stay as it is; {@link FakeStripe.createSession} makes sessions of its own.
+ * Like Stripe, it opens a session once: a client secret that was used ends with `error`. It accepts every client secret,
+ * so your server, or a mock of it, can stay as it is. A session of {@link FakeStripe.createSession} is played as it
+ * asks: the accounts of its authorization come back.
  *
  * @example
  * ```ts
@@ -359,33 +640,29 @@ export function fakeStripe(
 ): FakeStripe {
   const scripts = Array.isArray(script) ? [...(script as readonly Script[])] : [script as Script];
   scripts.forEach(check);
-  const given = options.accounts?.map((account) =>
-    typeof account === 'string'
-      ? sampleAccount({ id: account, authorization: options.authorization ?? AUTHORIZATION })
-      : account,
+  const held = options.accounts?.map((account): AccountLike =>
+    typeof account === 'string' ? { id: account } : account,
   );
-  const authorization =
-    options.authorization ?? given?.find((account) => account.authorization)?.authorization ?? AUTHORIZATION;
-  const linked = given ?? [sampleAccount({ authorization, ...(options.account && { id: options.account }) })];
   const flows: FakeFlow[] = [];
-  const sessions = new Map<string, SampleSession>();
+  const sessions = new Map<string, FakeSession>();
   const used = new Set<string>();
   const open: ((script: Script) => void)[] = [];
   let count = 0;
 
-  function createSession(fields?: Partial<SampleSession>): SampleSession {
+  function createSession(fields: SessionFields = {}): FakeSession {
     count++;
-    const session = sampleSession({
-      id: `fcsess_sample${count}`,
-      accounts: [],
-      client_secret: `${SECRET}${count}`,
-      relink_options: { authorization, ...(options.account && { account: options.account }) },
-      relink_result: null,
-      status: 'pending',
-      ...fields,
-    });
-    sessions.set(session.client_secret, session);
-    return session;
+    const { authorization, account }: RequestedOptions = fields.relink_options ?? options;
+    const owner = held?.find(({ id }) => id === account)?.authorization;
+    const first = held?.find((known) => known.authorization)?.authorization;
+    const created = {
+      ...merge({ ...unfinished(), id: `fcsess_sample${count}`, client_secret: `${SECRET}${count}` }, fields),
+      relink_options: {
+        authorization: authorization || owner || options.authorization || first || AUTHORIZATION,
+        ...(account && { account }),
+      },
+    } as FakeSession;
+    sessions.set(created.client_secret, created);
+    return created;
   }
 
   async function play(flow: FakeFlow, next: Script): Promise<FakeResult> {
@@ -400,7 +677,7 @@ export function fakeStripe(
       case 'error':
         return expired('has expired');
       case 'malformed':
-        return {};
+        return {} as FakeResult;
       case 'rejects':
       case 'throws':
         throw new Error('Stripe is not available (from the script of fakeStripe).');
@@ -413,10 +690,14 @@ export function fakeStripe(
     }
     return {
       financialConnectionsSession: {
-        ...endedSession(flow.session, ending, linked),
+        ...endedSession(
+          flow.session,
+          ending,
+          held ?? [{ id: flow.session.relink_options.account ?? sampleAccount().id }],
+        ),
         ...(accounts && { accounts: [...accounts] }),
         ...session,
-      },
+      } as FakeSession,
     };
   }
 

@@ -3,63 +3,68 @@
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use super::answer::Answer;
-use super::error::answered;
-use super::options;
-use super::read::{Lists, own_accounts};
-use super::rows::{Reader, Rows};
-use super::write;
-use crate::report::{self, Warning};
-use crate::session::Requested;
+use super::call::Reader;
+use super::cells::Cells;
+use super::error::Error;
+use super::existing::Unavailable;
+use super::records::{account, requested, session};
+use super::report;
+use super::symbol::Symbol;
+use crate::{AccountList, FlowResult, Malformed};
 
 /// Says what a flow did that has ended.
-#[wasm_bindgen(js_name = interpret)]
+///
+/// # Errors
+///
+/// What TypeScript makes a `RelinkError` of.
+#[wasm_bindgen]
 #[allow(
     clippy::needless_pass_by_value,
-    reason = "a borrowed value takes one of few places, and a getter that calls in again and again would use them up"
+    reason = "JavaScript hands its values over"
 )]
-pub fn interpret(
-    result: JsValue,
-    #[wasm_bindgen(js_name = existingAccounts)] existing_accounts: JsValue,
-    options: JsValue,
-) -> Result<JsValue, JsValue> {
-    let reader = Reader::new();
-    let asked = options::requested(&options, &reader)?;
-    let existing = own_accounts(&reader, &existing_accounts, "existingAccounts", true)?;
-    conclude(&reader, &Ok(existing), &result, asked)
+pub fn interpret(reader: Reader) -> Result<JsValue, JsValue> {
+    conclude(&reader, Ok(())).map_err(|error| JsValue::from(&error))
 }
 
-/// The report on a result; existing accounts that could not be had count as none.
+/// The report on what was read.
 pub(super) fn conclude(
     reader: &Reader,
-    existing: &Result<Rows, Warning>,
-    result: &JsValue,
-    asked: Requested,
-) -> Result<JsValue, JsValue> {
-    let answer = Answer::read(reader, result);
-    let lists = Lists::of(reader);
-    let mut warnings = answer.warnings();
-    let own = match existing {
-        Ok(rows) => {
-            if rows.has_more {
-                warnings.push(Warning::AccountsIncomplete {
-                    path: "existingAccounts",
-                });
-            }
-            Some(rows)
-        }
-        Err(warning) => {
-            warnings.push(warning.clone());
-            None
-        }
-    };
-    let numbers = lists.account_numbers();
-    let own = own.map_or(Vec::new(), |rows| lists.accounts(rows, &numbers));
-    let returned = lists.accounts(&answer.rows, &numbers);
+    existing: Result<(), Unavailable>,
+) -> Result<JsValue, Error> {
+    let cells = reader.cells();
+    let mut cells = Cells::new(&cells);
+    let (asked, own) = (requested(&mut cells), cells.flag());
+    let own = own.then(|| accounts(&mut cells, reader));
+    let result = flow_result(&mut cells, reader);
+    let unavailable = existing.err().filter(|_| own.is_none());
+    let report = crate::interpret(&result, own.as_ref(), &asked)?;
+    Ok(report::write(reader, &report, unavailable))
+}
 
-    let flow = answer.flow_result(&lists, &returned);
-    match report::interpret(&flow, &own, asked) {
-        Ok(report) => Ok(write::report(reader, &report, &warnings)),
-        Err(error) => Err(answered(&error, result)),
+fn flow_result(cells: &mut Cells<'_>, reader: &Reader) -> FlowResult<Symbol> {
+    let (has_error, has_session, is_fetched) = (cells.flag(), cells.flag(), cells.flag());
+    let mut session = session(cells);
+    session.accounts = accounts(cells, reader);
+    FlowResult {
+        has_error,
+        session: has_session.then_some(session),
+        is_fetched,
+    }
+}
+
+/// The accounts of a list that was read.
+fn accounts(cells: &mut Cells<'_>, reader: &Reader) -> AccountList<Symbol> {
+    let list = cells.items(account);
+    let malformed = (0..list.malformed).map(|index| {
+        let account = reader.malformed(index);
+        Malformed {
+            path: account.path(),
+            problem: account.problem(),
+        }
+    });
+    AccountList {
+        accounts: list.items,
+        has_more: list.has_more,
+        malformed: malformed.collect(),
     }
 }

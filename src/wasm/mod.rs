@@ -1,21 +1,24 @@
-//! The boundary: reads what JavaScript gave, calls the core, writes the report. The only place with `JsValue`.
+//! The boundary: everything that knows JavaScript. It reads what the page passed, calls the rules, and writes the report.
+//!
+//! `relink` tells a whole relink from top to bottom; start there.
 
-mod answer;
-mod check;
+mod call;
+mod cells;
 mod error;
-mod flow;
+mod existing;
 mod interpret;
+mod js;
 mod options;
-mod read;
+mod records;
 mod relink;
-mod rows;
-mod set_up;
-#[cfg(test)]
-mod tests;
+mod report;
+mod request;
+mod schema;
+mod secret;
+mod symbol;
 mod triage;
-mod trouble;
-mod write;
+mod wait;
 
-/// The default allocator is three times as large, and no faster here.
+/// Small, and fast for the few and short-lived allocations of a call.
 #[global_allocator]
 static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();

@@ -1,182 +1,264 @@
-//! Options, read strictly.
+//! The options of `relink`, read strictly and once.
 
-use wasm_bindgen::JsValue;
+use js_sys::{Function, JsString, Object, Reflect};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::spawn_local;
 
-use super::flow::Flow;
-use super::rows::{Reader, UNREADABLE, WRONG};
-use super::trouble::{self, SECRET};
-use crate::error::Error;
-use crate::session::Requested;
-use crate::symbol::Symbol;
+use super::call::Call;
+use super::error::{Error, Failure, function_failed, invalid};
+use super::existing;
+use super::js::{get, global, is_array, is_missing, is_object, is_thenable};
+use super::request::headers;
+use super::secret;
+use super::wait::{Awaited, End};
 
-/// A time later than this, in the year 5138, is one in milliseconds.
-const LATEST_NOW: f64 = 1e11;
+/// The method of Stripe.js that opens the flow.
+const COLLECT: &str = "collectFinancialConnectionsAccounts";
 
-// What an option is, one bit each, as `flow.js` says.
-const ABSENT: u32 = 1;
-const MISSING: u32 = 2;
-const TEXT: u32 = 4;
-const EMPTY: u32 = 8;
-const FUNCTION: u32 = 16;
-const OBJECT: u32 = 32;
-const TRUE: u32 = 64;
-const FALSE: u32 = 128;
-const NOT_READ: u32 = 512;
-/// Plus the kind of a trouble.
-const TROUBLE: u32 = 2048;
-
-pub(super) fn invalid(path: &str, problem: &str) -> Error {
-    Error::InvalidOptions {
-        path: path.into(),
-        problem: problem.into(),
-    }
+/// Where the client secret comes from.
+pub(super) enum SecretSource {
+    Given(JsString),
+    Function(Function),
+    Endpoint(String),
 }
 
-/// What the caller says was asked for.
-pub(super) fn requested(options: &JsValue, reader: &Reader) -> Result<Requested, Error> {
-    let cells = reader.requested(options).to_vec();
-    let &[is_options, authorization, account] = cells.as_slice() else {
-        return Ok(Requested::default());
-    };
-    check_options(is_options == 1)?;
-    for (name, cell) in [("authorization", authorization), ("account", account)] {
-        if cell >= WRONG {
-            let is_unreadable = cell == UNREADABLE;
-            let problem = if is_unreadable {
-                "could not be read"
-            } else {
-                "must be a string"
-            };
-            return Err(invalid(name, problem));
+/// The options, each of the kind that it has to be.
+pub(super) struct Options {
+    /// A Stripe.js object, or the promise of one.
+    pub(super) stripe: Awaited<JsValue>,
+    pub(super) secret: SecretSource,
+    pub(super) existing: existing::Source,
+    /// `{authorization, account}`, as far as they are known.
+    pub(super) asked: JsValue,
+    pub(super) headers: JsValue,
+    /// Further options for Stripe's call.
+    pub(super) collect: JsValue,
+}
+
+/// The values of the options, as they were read.
+struct Values<'a> {
+    options: &'a JsValue,
+    signal: Value,
+    allow_insecure_context: Value,
+    stripe: Value,
+    client_secret: Value,
+    session_url: Value,
+    existing_accounts: Value,
+    headers: Value,
+    collect_options: Value,
+}
+
+/// A value and the name of its option; `None` where a getter threw.
+struct Value(&'static str, Option<JsValue>);
+
+impl Value {
+    fn of(object: &JsValue, name: &'static str) -> Self {
+        Self(name, Reflect::get(object, &name.into()).ok())
+    }
+
+    fn get(&self) -> Result<&JsValue, Failure> {
+        let Self(name, value) = self;
+        value
+            .as_ref()
+            .ok_or_else(|| invalid(name, "could not be read: its getter threw"))
+    }
+
+    /// The value where it is of this kind, `None` where it is missing.
+    fn optional(
+        &self,
+        is_so: impl Fn(&JsValue) -> bool,
+        problem: &'static str,
+    ) -> Result<Option<&JsValue>, Failure> {
+        let value = self.get()?;
+        if is_missing(value) {
+            Ok(None)
+        } else if is_so(value) {
+            Ok(Some(value))
+        } else {
+            Err(invalid(self.0, problem))
         }
     }
-    Ok(Requested {
-        authorization: Symbol::new(authorization),
-        account: Symbol::new(account),
-    })
 }
-
-fn check_options(are_options: bool) -> Result<(), Error> {
-    if are_options {
-        Ok(())
-    } else {
-        Err(invalid("options", "must be an object"))
-    }
-}
-
-/// The present time of a triage, in Unix seconds.
-pub(super) fn now(options: &JsValue, reader: &Reader) -> Result<u32, Error> {
-    check_options(reader.are_options(options))?;
-    let now = reader.now(options);
-    if !(0.0..=LATEST_NOW).contains(&now) {
-        return Err(invalid("now", "must be a time in Unix seconds"));
-    }
-    #[allow(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "the cast saturates, and no deadline is later than the last second that it can tell"
-    )]
-    let now = now as u32;
-    Ok(now)
-}
-
-/// Where the client secret, or the existing accounts, come from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Source {
-    Given,
-    Function,
-    Endpoint,
-}
-
-/// What the options of `relink` say, but for their values.
-#[derive(Debug)]
-pub(super) struct Options {
-    pub(super) secret: Source,
-    pub(super) existing: Source,
-}
-
-/// The options in the order in which `flow.js` tells their kinds, the kinds that they may be, and what is said of another.
-const RULES: [(&str, u32, &str); 12] = [
-    ("options", OBJECT, "must be an object"),
-    ("", !0, ""),
-    ("signal", MISSING | OBJECT, "must be an AbortSignal"),
-    (
-        "allowInsecureContext",
-        MISSING | TRUE | FALSE,
-        "must be a boolean",
-    ),
-    ("stripe", !0, ""),
-    ("clientSecret", !0, ""),
-    ("sessionUrl", MISSING | TEXT, "must be a URL"),
-    (
-        "existingAccounts",
-        !EMPTY,
-        "must not be an empty URL, nor a secret",
-    ),
-    ("authorization", MISSING | TEXT | EMPTY, "must be a string"),
-    ("account", MISSING | TEXT | EMPTY, "must be a string"),
-    (
-        "headers",
-        OBJECT,
-        "must be what the Headers constructor takes",
-    ),
-    ("collectOptions", MISSING | OBJECT, "must be an object"),
-];
 
 impl Options {
+    /// Whether something is to be requested.
+    pub(super) fn has_endpoint(&self) -> bool {
+        matches!(self.secret, SecretSource::Endpoint(_))
+            || matches!(self.existing, existing::Source::Endpoint(_))
+    }
+
     /// # Errors
     ///
     /// The first option that is not what it has to be.
-    pub(super) fn check(flow: &Flow) -> Result<Self, Error> {
-        let kinds = flow.kinds().to_vec();
-        let kind = |place: usize| kinds.get(place).copied().unwrap_or_default();
-        // Only `false` says that the page is insecure: servers and old workers do not know the property.
-        if kind(1) == FALSE && kind(0) == OBJECT && kind(3) != TRUE {
-            return Err(Error::InsecureContext);
+    pub(super) fn read(call: &Call, options: &JsValue, end: &End) -> Result<Self, Failure> {
+        if !is_object(options) {
+            return Err(invalid("options", "must be an object"));
         }
-        let mut secret = Source::Given;
-        for (place, &(name, allowed, problem)) in RULES.iter().enumerate() {
-            let kind = kind(place);
-            if kind == NOT_READ {
-                return Err(invalid(name, "could not be read"));
-            }
-            if kind & allowed == 0 {
-                return Err(invalid(name, problem));
-            }
-            if name == "sessionUrl" {
-                secret = secret_source(&kinds)?;
-            }
-        }
-        let existing = match kind(7) {
-            TEXT => Source::Endpoint,
-            FUNCTION => Source::Function,
-            _ => Source::Given,
+        let own = |name| Value::of(options, name);
+        // These two were taken from the options when `relink` was called, before the wasm was there.
+        let taken = |name| Value::of(call, name);
+        let values = Values {
+            options,
+            signal: taken("signal"),
+            allow_insecure_context: own("allowInsecureContext"),
+            stripe: taken("stripe"),
+            client_secret: own("clientSecret"),
+            session_url: own("sessionUrl"),
+            existing_accounts: own("existingAccounts"),
+            headers: own("headers"),
+            collect_options: own("collectOptions"),
         };
-        Ok(Self { secret, existing })
+        let checked = values.check(call, end);
+        if checked.is_err() {
+            values.watch(end);
+        }
+        checked
     }
 }
 
-/// Where the secret comes from, once Stripe is what it has to be.
-fn secret_source(kinds: &[u32]) -> Result<Source, Error> {
-    let kind = |place: usize| kinds.get(place).copied().unwrap_or_default();
-    let (stripe, secret, session_url) = (kind(4), kind(5), kind(6));
-    if stripe > TROUBLE {
-        return Err(trouble::error(stripe - TROUBLE, 0, 0));
+impl Values<'_> {
+    /// Gives promises a handler where none belongs: nobody else would.
+    fn watch(&self, end: &End) {
+        let values = [&self.client_secret, &self.existing_accounts, &self.headers];
+        for Value(name, value) in values {
+            let value = value.clone().unwrap_or_default();
+            if let Awaited::Coming(coming) = end.or_value(value, function_failed(name)) {
+                spawn_local(async { drop(coming.await) });
+            }
+        }
     }
-    Ok(match (secret, session_url) {
-        (ABSENT | MISSING, TEXT) => Source::Endpoint,
-        (ABSENT, _) => {
-            return Err(invalid("clientSecret", "or sessionUrl must be given"));
+
+    fn check(&self, call: &Call, end: &End) -> Result<Options, Failure> {
+        // Adopted first: its promise must have a handler whatever is wrong with the others.
+        let stripe = self
+            .stripe
+            .get()
+            .cloned()
+            .and_then(|stripe| self::stripe(stripe, end));
+        self.check_context()?;
+        self.signal.optional(is_signal, "must be an AbortSignal")?;
+        let stripe = stripe?;
+        Ok(Options {
+            secret: self.secret()?,
+            existing: self.existing()?,
+            asked: call.asked(self.options).map_err(Failure::Thrown)?,
+            headers: self.headers()?,
+            collect: self
+                .collect_options
+                .optional(is_object, "must be an object")?
+                .map_or_else(|| Object::new().into(), JsValue::clone),
+            stripe,
+        })
+    }
+
+    /// Only `false` says that the page is insecure: servers and old workers do not know the property.
+    fn check_context(&self) -> Result<(), Failure> {
+        let is_insecure = get(&global(), "isSecureContext") == JsValue::FALSE;
+        let is_boolean = |value: &JsValue| value.as_bool().is_some();
+        let allow = self
+            .allow_insecure_context
+            .optional(is_boolean, "must be a boolean")?;
+        if is_insecure && allow != Some(&JsValue::TRUE) {
+            Err(Error::InsecureContext.into())
+        } else {
+            Ok(())
         }
-        (_, TEXT) => {
-            let problem = "cannot be given together with clientSecret";
-            return Err(invalid("sessionUrl", problem));
+    }
+
+    fn secret(&self) -> Result<SecretSource, Failure> {
+        let given = self.client_secret.get()?;
+        let url = match self.session_url.get()? {
+            url if is_missing(url) => None,
+            url => Some(
+                as_url("sessionUrl", url)?.ok_or_else(|| invalid("sessionUrl", "must be a URL"))?,
+            ),
+        };
+        match url {
+            Some(url) if is_missing(given) => Ok(SecretSource::Endpoint(url)),
+            Some(_) => Err(invalid(
+                "sessionUrl",
+                "must not be passed together with clientSecret",
+            )),
+            None if given.is_undefined() && !self.has_secret() => {
+                Err(invalid("clientSecret", "is required, or else sessionUrl"))
+            }
+            None => match given.dyn_ref::<Function>() {
+                Some(ask) => Ok(SecretSource::Function(ask.clone())),
+                None => secret::check(given, "clientSecret").map(SecretSource::Given),
+            },
         }
-        (FUNCTION, _) => Source::Function,
-        (TEXT, _) => Source::Given,
-        (wrong, _) => {
-            // One that is missing has no trouble of its own.
-            return Err(trouble::error(wrong.saturating_sub(TROUBLE), SECRET, 0));
+    }
+
+    fn has_secret(&self) -> bool {
+        Reflect::has(self.options, &"clientSecret".into()).unwrap_or_default()
+    }
+
+    fn existing(&self) -> Result<existing::Source, Failure> {
+        let given = self.existing_accounts.get()?;
+        if let Some(ask) = given.dyn_ref::<Function>() {
+            return Ok(existing::Source::Function(ask.clone()));
         }
-    })
+        Ok(match as_url(existing::OPTION, given)? {
+            Some(url) => existing::Source::Endpoint(url),
+            None => existing::Source::Given(given.clone()),
+        })
+    }
+
+    fn headers(&self) -> Result<JsValue, Failure> {
+        let given = self.headers.get()?;
+        // Where there is no such class, nothing can be requested either.
+        if !given.is_function() && get(&global(), "Headers").is_function() {
+            headers(given)?;
+        }
+        Ok(given.clone())
+    }
+}
+
+fn is_signal(value: &JsValue) -> bool {
+    let has = |name| get(value, name).is_function();
+    get(value, "aborted").as_bool().is_some()
+        && has("addEventListener")
+        && has("removeEventListener")
+}
+
+/// Stripe.js, or the promise of it, which has a handler from now on.
+fn stripe(given: JsValue, end: &End) -> Result<Awaited<JsValue>, Failure> {
+    if is_thenable(&given) && check_stripe(&given).is_err() {
+        let problem = "could not be loaded: its promise rejected";
+        end.or_value(given, Error::StripeUnavailable { problem })
+            .and_then(|stripe| check_stripe(&stripe).map(|()| stripe))
+    } else {
+        check_stripe(&given).map(|()| Awaited::Ready(given))
+    }
+}
+
+/// Whether it is Stripe.js, as far as it is needed.
+fn check_stripe(stripe: &JsValue) -> Result<(), Failure> {
+    let problem = if !stripe.is_object() && !stripe.is_function() {
+        "must be a Stripe.js object, or the promise of one"
+    } else if get(stripe, COLLECT).is_function() {
+        return Ok(());
+    } else {
+        "has no method collectFinancialConnectionsAccounts; load Stripe.js from https://js.stripe.com"
+    };
+    Err(Error::StripeUnavailable { problem }.into())
+}
+
+/// The text of a URL, `None` for what is none: a list may have an address as well.
+fn as_url(option: &'static str, value: &JsValue) -> Result<Option<String>, Failure> {
+    let url = match value.dyn_ref::<JsString>() {
+        Some(text) => Some(text.clone()),
+        None if is_object(value) && !is_array(&get(value, "data")) => {
+            get(value, "href").dyn_into::<JsString>().ok()
+        }
+        None => None,
+    };
+    match url {
+        Some(url) if secret::is_in_url(&url) => {
+            let problem = "must not have a client secret or an API key in it";
+            Err(invalid(option, problem))
+        }
+        Some(url) if url.length() == 0 => Err(invalid(option, "must not be an empty URL")),
+        url => Ok(url.map(String::from)),
+    }
 }

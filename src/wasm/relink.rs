@@ -1,99 +1,188 @@
-//! `relink`, in two steps: `open(flow)`, which calls Stripe where everything is at hand, and `finish(flow)`.
+//! `relink(options)`, from top to bottom.
 //!
-//! What is between them is waiting, which JavaScript does (`flow.js`): a promise that was awaited in here would never settle if
-//! the wasm ran out of memory, and a customer's success would be lost with it.
+//! [`relink`] runs inside the click that led to it: where Stripe.js and the client secret are at hand, Stripe's flow is open
+//! when it returns. Browsers let a page open a window only for a short time after a click. What is still on its way is waited
+//! for in [`Flow::run`]. Every wait ends when the page aborts: the call is over then, and has been settled.
 
+use futures_lite::future::try_zip;
+use js_sys::JsString;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen_futures::spawn_local;
 
-use super::error::record;
-use super::flow::Flow;
+use super::call::Call;
+use super::error::{Error, Failure, function_failed};
+use super::existing::{Existing, Unavailable};
 use super::interpret::conclude;
-use super::options::{self, Options, Source, invalid};
-use super::read::own_accounts;
-use super::rows::{Reader, Rows};
-use super::trouble::{EXISTING, SECRET, SESSION, error_of};
-use crate::error::Error;
-use crate::report::Warning;
+use super::js::{get, is_missing};
+use super::options::{Options, SecretSource};
+use super::request::{Endpoint, Requests, body};
+use super::secret;
+use super::wait::{Awaited, End, Waiting, within};
 
-/// Does what can be done at once: checks the options, asks for what is missing, and calls Stripe where nothing is.
-///
-/// # Errors
-///
-/// What keeps the flow from being opened, as JavaScript is to see it.
-#[wasm_bindgen(js_name = open)]
-#[allow(clippy::needless_pass_by_value, reason = "as with interpret")]
-pub fn open(flow: Flow) -> Result<(), JsValue> {
-    start(&flow).map_err(|error| failure(&flow, &error))
+/// How long a session endpoint may take, in milliseconds.
+const SESSION_LIMIT: u32 = 30_000;
+
+/// Opens Stripe's flow, and settles the call with what came of it.
+#[wasm_bindgen]
+#[allow(
+    clippy::needless_pass_by_value,
+    reason = "JavaScript hands its values over"
+)]
+pub fn relink(call: Call, options: JsValue) {
+    match Flow::open(&call, &options) {
+        Ok(flow) => spawn_local(async move { settle(&call, flow.run(&call).await) }),
+        Err(failure) => settle(&call, Err(failure)),
+    }
 }
 
-/// Says what a flow did that is over.
-///
-/// # Errors
-///
-/// What came in between, as JavaScript is to see it.
-#[wasm_bindgen(js_name = finish)]
-#[allow(clippy::needless_pass_by_value, reason = "as with interpret")]
-pub fn finish(flow: Flow) -> Result<JsValue, JsValue> {
-    check(&flow).map_err(|error| failure(&flow, &error))?;
-    let reader = flow.reader();
-    let asked = options::requested(&flow, &reader)?;
-    conclude(&reader, &existing(&flow, &reader), &flow.result(), asked)
+/// Goes on with a call whose instance of the wasm stopped while Stripe's flow was open.
+#[wasm_bindgen]
+pub fn resume(call: Call) {
+    let collected = collected(&End::of(&call), &call.collected());
+    spawn_local(async move {
+        let existing = Err(Unavailable::while_stopped());
+        let ended = collected.await.map(|_| existing);
+        settle(&call, ended.and_then(|existing| report(&call, existing)));
+    });
 }
 
-/// An error, with what caused it.
-fn failure(flow: &Flow, error: &Error) -> JsValue {
-    flow.failure(record(error))
+/// A relink that has begun.
+struct Flow {
+    existing: Existing,
+    collecting: Collecting,
+    /// Kept to the end, when those that are still under way are aborted.
+    _requests: Requests,
 }
 
-fn start(flow: &Flow) -> Result<(), Error> {
-    let options = Options::check(flow)?;
-    let reader = flow.reader();
-    options::requested(flow, &reader)?;
-    if options.existing == Source::Given {
-        read_existing(flow, &reader)?;
-    }
-    if !flow.claim() {
-        return Err(Error::InProgress);
-    }
-    if !flow.listen() {
-        return Err(invalid("signal", "cannot be listened to"));
-    }
-    match options.existing {
-        Source::Given => {}
-        Source::Endpoint => flow.send(EXISTING),
-        Source::Function => {
-            if flow.ask(EXISTING) {
-                read_existing(flow, &reader)?;
+/// Stripe's call: made, or waiting for what it needs.
+enum Collecting {
+    Open(Waiting<JsValue>),
+    Due {
+        stripe: Awaited<JsValue>,
+        secret: Awaited<JsString>,
+        options: JsValue,
+    },
+}
+
+impl Flow {
+    /// Everything that is done inside the click, in this order.
+    fn open(call: &Call, options: &JsValue) -> Result<Self, Failure> {
+        let end = End::of(call);
+        let options = Options::read(call, options, &end)?;
+        if !call.claim() {
+            return Err(Error::InProgress.into());
+        }
+        let requests = Requests::new(end.clone(), &options.headers, options.has_endpoint())?;
+        let existing = Existing::ask(call, &options.existing, &requests, &end)?;
+        let secret = ask_secret(call, &options, &requests, &end)?;
+        let collecting = match (options.stripe, secret) {
+            (Awaited::Ready(stripe), Awaited::Ready(_)) => {
+                Collecting::Open(collect(call, &end, &stripe, &options.collect))
             }
-        }
+            (stripe, secret) => Collecting::Due {
+                stripe,
+                secret,
+                options: options.collect,
+            },
+        };
+        Ok(Self {
+            existing,
+            collecting,
+            _requests: requests,
+        })
     }
-    match options.secret {
-        Source::Given => {}
-        Source::Endpoint => flow.send(SESSION),
-        Source::Function => {
-            flow.ask(SECRET);
-            check(flow)?;
-        }
+
+    /// Waits for the end of Stripe's flow, then for the page's own accounts.
+    async fn run(self, call: &Call) -> Result<JsValue, Failure> {
+        match self.collecting {
+            Collecting::Open(collected) => collected.await?,
+            Collecting::Due {
+                stripe,
+                secret,
+                options,
+            } => {
+                // Whichever fails first is told first.
+                let (stripe, _) = try_zip(stripe.value(), secret.value()).await?;
+                collect(call, &End::of(call), &stripe, &options).await?
+            }
+        };
+        report(call, self.existing.loaded().await)
     }
-    flow.open();
-    Ok(())
 }
 
-/// Whether something came in between.
-fn check(flow: &Flow) -> Result<(), Error> {
-    error_of(&flow.trouble()).map_or(Ok(()), Err)
+/// The client secret: given, or asked for now.
+fn ask_secret(
+    call: &Call,
+    options: &Options,
+    requests: &Requests,
+    end: &End,
+) -> Result<Awaited<JsString>, Failure> {
+    let secret = match &options.secret {
+        SecretSource::Given(secret) => Awaited::Ready(secret.clone()),
+        SecretSource::Function(ask) => {
+            let failed = function_failed("clientSecret");
+            let answer = ask.call1(&JsValue::UNDEFINED, &options.asked);
+            let answer = answer.map_err(|cause| failed.clone().caused(cause))?;
+            end.or_value(answer, failed)
+                .and_then(|answer| secret::check(&answer, "clientSecret"))?
+        }
+        SecretSource::Endpoint(url) => {
+            let endpoint = Endpoint {
+                option: "sessionUrl",
+                url: url.clone(),
+            };
+            let answer = requests.send(endpoint, Some(&body(&options.asked)));
+            Awaited::coming(async move { secret_in(&in_time(answer).await?) })
+        }
+    };
+    let call = call.clone();
+    secret.and_then(move |secret| {
+        call.set_secret(&secret);
+        Ok(secret)
+    })
 }
 
-fn read_existing(flow: &Flow, reader: &Reader) -> Result<Rows, Error> {
-    own_accounts(reader, &flow.existing_accounts(), "existingAccounts", true)
+async fn in_time(answer: Waiting<JsValue>) -> Result<JsValue, Failure> {
+    within(SESSION_LIMIT, answer).await.unwrap_or_else(|| {
+        let (path, problem) = ("sessionUrl", "took longer than 30 seconds");
+        Err(Error::RequestFailed { path, problem }.into())
+    })
 }
 
-/// The existing accounts, as they were before the flow where they were there before it, or the warning that they cannot be had.
-fn existing(flow: &Flow, reader: &Reader) -> Result<Rows, Warning> {
-    let unavailable = |problem: String| Warning::ExistingAccountsUnavailable { problem };
-    match error_of(&flow.loss()) {
-        Some(error) => Err(unavailable(error.message())),
-        None => read_existing(flow, reader).map_err(|error| unavailable(error.message())),
+/// The client secret in what a session endpoint returned.
+fn secret_in(answer: &JsValue) -> Result<JsString, Failure> {
+    let path = "sessionUrl.client_secret";
+    let secret = match get(answer, "client_secret") {
+        missing if is_missing(&missing) => get(answer, "clientSecret"),
+        secret => secret,
+    };
+    if secret.is_string() && secret.is_truthy() {
+        return secret::check(&secret, path);
+    }
+    let problem = "is missing, or no string, in what sessionUrl returned";
+    Err(Error::MalformedResponse { path, problem }.into())
+}
+
+/// Calls Stripe, now.
+fn collect(call: &Call, end: &End, stripe: &JsValue, options: &JsValue) -> Waiting<JsValue> {
+    collected(end, &call.collect(stripe, options))
+}
+
+/// What Stripe's call resolves with.
+fn collected(end: &End, promise: &JsValue) -> Waiting<JsValue> {
+    end.or_settled(promise, Error::CollectFailed)
+}
+
+fn report(call: &Call, existing: Result<(), Unavailable>) -> Result<JsValue, Failure> {
+    conclude(call, existing).map_err(Failure::from)
+}
+
+fn settle(call: &Call, ended: Result<JsValue, Failure>) {
+    match ended {
+        Ok(report) => call.resolve(&report),
+        Err(Failure::Error(error, cause)) => call.reject(&JsValue::from(&error), &cause),
+        Err(Failure::Thrown(error)) => call.reject(&error, &JsValue::UNDEFINED),
+        Err(Failure::Over) => {}
     }
 }

@@ -37,35 +37,19 @@ function offered(text) {
   return entries.map(({ name }) => name);
 }
 
-for (const [what, text, expected] of [
-  [
-    'the known values of an open enum',
-    "import type { AccountLike } from 'fc-relink';\nexport const account: AccountLike = { id: 'fca_1', status: '|' };\n",
-    ['active', 'disconnected', 'inactive'],
-  ],
-  [
-    'the outcomes',
-    "import type { RelinkReport } from 'fc-relink';\nexport const f = (r: RelinkReport) => r.outcome === '|';\n",
-    ['canceled', 'error', 'failed', 'new_authorization', 'relinked'],
-  ],
-  [
-    'the reasons that Stripe may add to',
-    "import type { FailedReport } from 'fc-relink';\nexport const f = (r: FailedReport) => r.failureReason === '|';\n",
-    ['no_account', 'no_authorization', 'other'],
-  ],
-  [
-    'the fields of the outcome, after narrowing',
-    "import type { RelinkReport } from 'fc-relink';\nexport const f = (r: RelinkReport) => r.outcome === 'new_authorization' && r.previous|;\n",
-    ['previousAuthorization'],
-  ],
-  [
-    'the endings of the double',
-    "import { fakeStripe } from 'fc-relink/testing';\nfakeStripe('|');\n",
-    ['canceled', 'never', 'new_authorization', 'no_account', 'relinked'],
-  ],
+const imports = `import { relink, type AccountLike } from 'fc-relink';
+import { fakeStripe, sampleAccount, sampleSession } from 'fc-relink/testing';
+`;
+for (const [text, ...expected] of [
+  ["({ id: '', status: '|' }) satisfies AccountLike", 'active', 'disconnected', 'inactive'],
+  ["sampleAccount({ status: '|' })", 'active', 'disconnected', 'inactive'],
+  ['sampleSession({ re| })', 'relink_options', 'relink_result'],
+  ['relink({ stripe: null, | })', 'clientSecret', 'existingAccounts', 'sessionUrl'],
+  ["fakeStripe('|')", 'canceled', 'never', 'no_account', 'relinked'],
 ]) {
-  test(`an editor offers ${what}`, () => {
-    const names = offered(text);
-    for (const name of expected) assert.ok(names.includes(name), `${name} is not among ${names.join(', ')}`);
+  test(`an editor completes ${text}`, () => {
+    const names = offered(imports + text);
+    const missing = expected.filter((name) => !names.includes(name));
+    assert.deepEqual(missing, []);
   });
 }

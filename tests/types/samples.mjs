@@ -1,55 +1,90 @@
 /**
- * Writes reports of the Rust side as TypeScript, so that the compiler compares them with the declarations.
+ * Writes reports of the Rust side, and the samples of `fc-relink/testing`, as literals with a declared type: the compiler finds
+ * keys that are missing or too many, and values that are none of Stripe's.
  *
- * Usage: node tests/types/samples.mjs FILE
+ * Usage: node tests/types/samples.mjs FOLDER
  */
 
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { join } from 'node:path';
 
-import { interpret, preload, triage } from 'fc-relink';
+import { interpret, preload, relink, triage } from 'fc-relink';
+import {
+  fakeStripe,
+  sampleAccount,
+  sampleAuthorization,
+  sampleHostedSession,
+  sampleList,
+  sampleSession,
+} from 'fc-relink/testing';
 
 await preload();
 
-const known = {
-  id: 'fca_1',
-  authorization: 'fcauth_1',
-  status: 'inactive',
-  institution_name: 'StripeBank',
-  category: 'cash',
-  last4: '1111',
-  permissions: ['balances'],
-};
-const after = { ...known, status: 'active', permissions: ['payment_method'] };
-const asked = { relink_options: { authorization: 'fcauth_1' }, permissions: ['balances', 'payment_method'] };
-const session = (/** @type {object} */ fields) => ({ accounts: [], ...asked, ...fields });
+const inactive = sampleAccount({ status: 'inactive' });
+const existing = [inactive, 'fca_9'];
+const asked = { authorization: 'fcauth_sample', account: inactive.id };
 
-const results = {
-  relinked: session({ relink_result: { authorization: 'fcauth_1' }, accounts: [after, { id: 'fca_2' }, {}] }),
-  unconfirmed: session({ relink_result: { authorization: 'fcauth_1' } }),
-  newAuthorization: session({
-    relink_result: { authorization: 'fcauth_2' },
-    accounts: [{ ...after, id: 'fca_3', supported_payment_method_types: ['us_bank_account'] }],
-  }),
-  failed: session({ relink_result: { failure_reason: 'no_authorization' } }),
-  failedForUnknown: session({ relink_result: { failure_reason: 'a_reason_of_tomorrow' } }),
-  canceled: session({ status_details: { cancelled: { reason: 'other' } } }),
-  error: { error: { type: 'invalid_request_error', code: 'session_expired', message: 'expired' } },
-};
-
-const lines = [
-  "import type { RelinkReport, TriageEntry } from 'fc-relink';",
-  '',
-  '// Excess and missing keys are errors, for a literal with a declared type.',
-];
-for (const [name, result] of Object.entries(results)) {
-  const report = interpret(result, [known, 'fca_9'], { authorization: 'fcauth_1' });
-  const literal = JSON.stringify({ ...report, session: null }, null, 2);
-  lines.push(`export const ${name}: RelinkReport = ${literal};`);
+/** What a flow of the double ends with. */
+async function ended(script) {
+  const { client_secret: clientSecret } = (stripe = fakeStripe(script, {
+    accounts: existing,
+  })).createSession();
+  return stripe.collectFinancialConnectionsAccounts({ clientSecret });
 }
-const needs = triage([{ ...known, status_details: { inactive: { action: 'relink_required', cause: 'x' } } }]);
-lines.push(`export const needs: TriageEntry[] = ${JSON.stringify(needs, null, 2)};`);
+let stripe;
+const named = sampleSession({
+  accounts: [],
+  relink_options: asked,
+  relink_result: { ...asked, failure_reason: null },
+});
+const results = {
+  relinked: await ended({ ending: 'relinked', accounts: [inactive, sampleAccount({ last4: '1' }), {}] }),
+  unconfirmed: await ended('relinked_without_accounts'),
+  named,
+  replaced: await ended('new_authorization'),
+  missing: await ended('no_account'),
+  failed: sampleSession({ accounts: [], relink_result: { failure_reason: 'a_reason_of_tomorrow' } }),
+  pending: sampleHostedSession(),
+  canceled: await ended('canceled'),
+  error: await ended('error'),
+};
+const reports = Object.entries(results).map(([name, result]) => [name, interpret(result, existing)]);
+const unavailable = () => Promise.reject(new Error('no accounts'));
+stripe = fakeStripe();
+reports.push(['returned', await relink({ stripe, clientSecret: 'secret', existingAccounts: unavailable })]);
 
-const file = process.argv[2];
-mkdirSync(dirname(file), { recursive: true });
-writeFileSync(file, `${lines.join('\n')}\n`);
+const literal = (name, type, value) => `export const ${name}: ${type} = ${JSON.stringify(value, null, 2)};\n`;
+const ofTheRules = [
+  "import type { RelinkReport, TriageEntry } from 'fc-relink';",
+  "import type { FakeSession, SampleAccount } from 'fc-relink/testing';\n",
+  'type Report = RelinkReport<SampleAccount | string, FakeSession>;\n',
+  // `session` is not enumerable.
+  ...reports.map(([name, report]) => literal(name, 'Report', { ...report, session: null })),
+  literal('needs', 'TriageEntry<SampleAccount>[]', triage([inactive, sampleAccount()])),
+];
+
+const numbers = [
+  {
+    expected_expiry_date: 1_800_000_000,
+    identifier_type: 'tokenized_account_number',
+    status: 'transactable',
+    supported_networks: ['ach'],
+  },
+];
+const list = sampleList([sampleAccount({ account_numbers: numbers })]);
+const ofTheDouble = [
+  "import type { Account, Authorization, Session, SessionOfStripeJs } from '../../tests/types/closed.js';\n",
+  literal('accounts', 'Account[]', [sampleAccount(), inactive, sampleAccount({ status: 'disconnected' })]),
+  literal('authorization', 'Authorization', sampleAuthorization({ status: 'inactive' })),
+  literal('sessions', 'Session[]', [sampleSession({ accounts: list }), sampleHostedSession()]),
+];
+const flows = [sampleSession(), named, stripe.createSession()];
+for (const ending of ['relinked', 'new_authorization', 'no_account', 'no_authorization', 'canceled']) {
+  flows.push((await ended(ending)).financialConnectionsSession);
+}
+ofTheDouble.push(literal('flows', 'SessionOfStripeJs[]', flows));
+
+const folder = process.argv[2];
+mkdirSync(folder, { recursive: true });
+writeFileSync(join(folder, 'reports.ts'), ofTheRules.join('\n'));
+writeFileSync(join(folder, 'stripe.ts'), ofTheDouble.join('\n'));

@@ -1,33 +1,14 @@
 // Uses that have to compile.
 
-import {
-  RelinkError,
-  interpret,
-  preload,
-  relink,
-  triage,
-  type AccountEntry,
-  type AccountLike,
-  type CanceledReport,
-  type ErrorReport,
-  type FailedReport,
-  type NewAuthorizationReport,
-  type RelinkReport,
-  type RelinkedReport,
-  type ReportBase,
-  type TriageEntry,
-} from 'fc-relink';
+import * as fc from 'fc-relink';
+import { interpret, preload, relink, triage, type RelinkReport } from 'fc-relink';
 import { useRelink, type RelinkState } from 'fc-relink/react';
 import * as fixed from 'fc-relink/static';
-import {
-  fakeStripe,
-  sampleAccount,
-  sampleAuthorization,
-  sampleSession,
-  type SampleAccount,
-} from 'fc-relink/testing';
+import * as testing from 'fc-relink/testing';
+import { fakeStripe, sampleAccount } from 'fc-relink/testing';
 import wasm from 'fc-relink/wasm';
-import { loadStripe, type Stripe as StripeJs } from '@stripe/stripe-js';
+import { loadStripe, type FinancialConnectionsSession as JsSession } from '@stripe/stripe-js';
+import type { FinancialConnectionsSessionResult, Stripe as StripeJs, StripeError } from '@stripe/stripe-js';
 import type Stripe from 'stripe';
 
 /** Compiles where both types are the same. */
@@ -39,27 +20,34 @@ interface Row {
   authorization: string | null;
   label: string;
 }
-declare const rows: Row[];
-declare const stripeJs: StripeJs;
-declare const apiAccounts: Stripe.FinancialConnections.Account[];
-declare const apiList: Stripe.ApiList<Stripe.FinancialConnections.Account>;
-declare const apiSession: Stripe.FinancialConnections.Session;
+type ApiAccount = Stripe.FinancialConnections.Account;
+type ApiAuthorization = Stripe.FinancialConnections.Authorization;
+type ApiSession = Stripe.FinancialConnections.Session;
+type JsAccount = JsSession.Account;
 
-export async function stripeIsTakenInEveryForm(): Promise<void> {
-  await relink({ stripe: stripeJs, clientSecret: 'secret' });
-  await relink({ stripe: loadStripe('pk_test_1'), clientSecret: () => 'secret' });
+declare const url: URL;
+declare const rows: Row[];
+declare const stripe: StripeJs;
+declare const apiAccounts: ApiAccount[];
+declare const apiList: Stripe.ApiList<ApiAccount>;
+declare const apiSession: Stripe.Response<ApiSession>;
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- as `response.json()` resolves with
+declare const anything: any;
+
+export async function stripeIsTakenInEveryForm(stub: fc.StripeLike): Promise<void> {
+  await relink({ stripe, clientSecret: 'secret' });
+  await relink({ stripe: loadStripe('pk_test_1'), clientSecret: 'secret' });
   await relink({ stripe: await loadStripe('pk_test_1'), clientSecret: 'secret' });
-  await relink({ stripe: loadStripe('pk_test_1'), clientSecret: async () => Promise.resolve('secret') });
-  await relink({
-    stripe: { collectFinancialConnectionsAccounts: () => Promise.resolve({ error: { message: 'no' } }) },
-    sessionUrl: '/session',
-  });
+  await relink({ stripe: stub, clientSecret: 'secret' });
+  const error = { message: 'no' };
+  const closed = { collectFinancialConnectionsAccounts: () => Promise.resolve({ error }) };
+  await relink({ stripe: closed, sessionUrl: '/session' });
 }
 
 export async function optionsAreTakenInEveryForm(signal: AbortSignal): Promise<void> {
   await relink({
-    stripe: stripeJs,
-    sessionUrl: new URL('https://shop.example/session'),
+    stripe,
+    sessionUrl: url,
     existingAccounts: '/accounts',
     authorization: 'fcauth_1',
     account: null,
@@ -68,32 +56,91 @@ export async function optionsAreTakenInEveryForm(signal: AbortSignal): Promise<v
     collectOptions: { preCollectedConsent: true },
     allowInsecureContext: false,
   });
-  await relink({ stripe: stripeJs, sessionUrl: '/session', existingAccounts: ['fca_1', { id: 'fca_2' }] });
-  await relink({ stripe: stripeJs, sessionUrl: '/session', existingAccounts: apiList });
+  for (const existingAccounts of [['fca_1', { id: 'fca_2' }], apiList, null, url]) {
+    await relink({ stripe, sessionUrl: '/session', existingAccounts });
+  }
+  for (const headers of [
+    [['x-csrf', 'token'] as [string, string]],
+    new Headers(),
+    () => ({ authorization: 'Bearer' }),
+    async () => Promise.resolve(new Headers()),
+  ]) {
+    await relink({ stripe, sessionUrl: '/session', headers });
+  }
+  await relink({ stripe, clientSecret: () => 'secret' });
+  await relink({
+    stripe,
+    clientSecret: async (asked) => {
+      same<typeof asked, fc.Asked>(true);
+      const body = JSON.stringify([asked.authorization?.trim(), asked.account?.trim()]);
+      return (await fetch(url, { method: 'POST', body })).text();
+    },
+  });
 }
 
-export async function theAccountTypeOfThePageIsKept(): Promise<void> {
-  const report = await relink({ stripe: stripeJs, sessionUrl: '/session', existingAccounts: rows });
-  same<typeof report, RelinkReport<Row>>(true);
-  same<(typeof report.accounts)[number]['before'], Row | null>(true);
-  for (const { before } of report.accounts) before?.label.trim();
-
-  const later = await relink({
-    stripe: stripeJs,
-    sessionUrl: '/s',
-    existingAccounts: async () => Promise.resolve(rows),
-  });
-  same<typeof later, RelinkReport<Row>>(true);
-
-  const ofApi = interpret(apiSession, apiAccounts);
-  same<(typeof ofApi.accounts)[number], AccountEntry<Stripe.FinancialConnections.Account>>(true);
+export async function theAccountTypeOfThePageIsKept(options: fc.RelinkOptions<Row>): Promise<void> {
+  const known = { stripe, sessionUrl: '/session' };
+  const report = await relink({ ...known, existingAccounts: rows });
+  same<typeof report, RelinkReport<Row, JsSession>>(true);
+  const later = await relink({ ...known, existingAccounts: async () => Promise.resolve(rows) });
+  same<typeof later, typeof report>(true);
+  const fromUrl = await relink({ ...known, existingAccounts: '/accounts' });
+  same<typeof fromUrl, RelinkReport<fc.ExistingAccount, JsSession>>(true);
+  const named = await relink<Row>({ ...known, existingAccounts: '/accounts' });
+  same<typeof named, RelinkReport<Row>>(true);
+  const show = (any: RelinkReport<Row>): string => any.outcome;
+  show(report).concat(show(await relink(options)));
 
   const ofRows = triage(rows, { authorizations: [{ id: 'fcauth_1' }], now: 1_800_000_000 });
-  same<typeof ofRows, TriageEntry<Row>[]>(true);
-  same<typeof ofApi.complete, boolean>(true);
+  same<typeof ofRows, fc.TriageEntry<Row>[]>(true);
+  triage(apiList)[0].accounts[0].institution_name.trim();
 }
 
-export function narrowingGivesTheFieldsOfTheOutcome(report: RelinkReport): string {
+export async function theSessionOfStripeJsNeedsNoCast(): Promise<void> {
+  const report = await relink({ stripe: loadStripe('pk_test_1'), sessionUrl: '/session' });
+  const session: JsSession | null = report.session;
+  const returned: JsAccount[] = report.accounts.flatMap(({ after }) => after ?? []);
+  same<NonNullable<(typeof report.accounts)[number]['after']>['institution_name'], string>(true);
+  // What these types do not know yet is there all the same.
+  returned.concat(session?.accounts ?? []);
+  report.accounts[0].after?.authorization?.trim();
+  report.session?.relink_result?.failure_reason?.trim();
+}
+
+export function theFirstArgumentOfInterpretGivesTheSession(
+  ofStripeJs: FinancialConnectionsSessionResult,
+  unknown: unknown,
+): void {
+  const js = interpret(ofStripeJs, ofStripeJs.financialConnectionsSession?.accounts);
+  same<typeof js, RelinkReport<JsAccount, JsSession>>(true);
+  const api = interpret(apiSession, apiAccounts);
+  same<typeof api.session, Stripe.Response<ApiSession> | null>(true);
+  same<(typeof api.accounts)[number], fc.AccountEntry<ApiAccount, typeof apiSession>>(true);
+  same<(typeof api.accounts)[number]['after'], ApiAccount | null>(true);
+  interpret(apiSession, apiSession.accounts);
+  const bare = interpret(unknown, rows);
+  same<typeof bare, RelinkReport<Row>>(true);
+  const untyped = interpret(anything, rows);
+  same<typeof untyped.session, fc.SessionLike | null>(true);
+  same<(typeof untyped.accounts)[number]['after'], fc.AccountLike | null>(true);
+  const none = interpret({ accounts: [], relink_result: null });
+  same<(typeof none.accounts)[number]['after'], fc.AccountLike | null>(true);
+}
+
+export function ourTypesAreCastToStripes({ session, accounts, ...report }: RelinkReport): {
+  error: StripeError | null;
+  sessions: [JsSession | null, ApiSession | null];
+  accounts: [JsAccount, ApiAccount];
+} {
+  const { after } = accounts[0];
+  return {
+    error: report.outcome === 'error' ? (report.error as StripeError) : null,
+    sessions: [session as JsSession | null, session as ApiSession | null],
+    accounts: [after as JsAccount, after as ApiAccount],
+  };
+}
+
+export function aReportIsNarrowedByItsOutcome(report: RelinkReport): string {
   switch (report.outcome) {
     case 'relinked':
       return report.authorization ?? '';
@@ -101,6 +148,8 @@ export function narrowingGivesTheFieldsOfTheOutcome(report: RelinkReport): strin
       return `${report.previousAuthorization ?? ''} → ${report.authorization ?? ''}`;
     case 'failed':
       return report.failureReason ?? report.authorization ?? report.reason;
+    case 'pending':
+      return report.url ?? '';
     case 'canceled':
       return report.cancelReason ?? '';
     case 'error':
@@ -108,83 +157,105 @@ export function narrowingGivesTheFieldsOfTheOutcome(report: RelinkReport): strin
   }
 }
 
-export function openEnumsTakeNewValues(): void {
+export function anEntryIsNarrowedByItsChange(entry: fc.AccountEntry<Row, ApiSession>): string {
+  switch (entry.change) {
+    case 'reauthorized':
+      same<typeof entry, fc.ReauthorizedEntry<Row, ApiSession>>(true);
+      return entry.before.label + (entry.after?.institution_name ?? '');
+    case 'replaced':
+      same<typeof entry, fc.ReplacedEntry<Row, ApiSession>>(true);
+      return entry.before.label + entry.after.institution_name;
+    case 'added':
+    case 'returned':
+      same<typeof entry, fc.NewEntry<ApiSession>>(true);
+      same<typeof entry.before, null>(true);
+      return entry.after.institution_name;
+    case 'missing':
+    case 'unconfirmed':
+    case 'untouched':
+      same<typeof entry, fc.AbsentEntry<Row>>(true);
+      same<typeof entry.after, null>(true);
+      return entry.before.label;
+  }
+}
+
+export function openEnumsTakeNewValues(): fc.AccountLike['status'] {
   interpret(apiSession, [{ id: 'fca_1', status: 'a status that Stripe adds later' }]);
+  return 'disconnected';
 }
 
 export async function preloadTakesEverySource(bytes: ArrayBuffer, module: WebAssembly.Module): Promise<void> {
   await preload();
-  await preload('/fc_relink.wasm');
-  await preload(new URL('https://shop.example/fc_relink.wasm'));
-  await preload(fetch('/fc_relink.wasm'));
-  await preload(bytes);
-  await preload(new Uint8Array(bytes));
-  await preload(module);
-}
-
-export function errorsAreToldApartByCode(error: unknown): number | undefined {
-  if (error instanceof RelinkError && error.code === 'request_failed') return error.status;
-  return undefined;
-}
-
-/** The fields that an outcome has beyond those of every report. */
-type Carried<Report> = Exclude<keyof Report, keyof ReportBase | 'outcome'>;
-
-export function anOutcomeCarriesWhatTheContractSays(): void {
-  same<Carried<RelinkedReport>, 'authorization'>(true);
-  same<Carried<NewAuthorizationReport>, 'authorization' | 'previousAuthorization'>(true);
-  same<Carried<FailedReport>, 'authorization' | 'failureReason' | 'reason'>(true);
-  same<Carried<CanceledReport>, 'cancelReason'>(true);
-  same<Carried<ErrorReport>, 'error'>(true);
-  same<RelinkReport['outcome'], 'canceled' | 'error' | 'failed' | 'new_authorization' | 'relinked'>(true);
-  same<
-    keyof ReportBase,
-    'accounts' | 'complete' | 'evidence' | 'nextStep' | 'requested' | 'session' | 'summary' | 'warnings'
-  >(true);
-}
-
-export function resultsOfEveryKindAreInterpreted(
-  ofStripeJs: Awaited<ReturnType<StripeJs['collectFinancialConnectionsAccounts']>>,
-): void {
-  const known = interpret(ofStripeJs, ofStripeJs.financialConnectionsSession?.accounts);
-  const { before } = known.accounts[0];
-  if (before) same<(typeof before)['institution_name'], string>(true);
-  interpret(apiSession, apiSession.accounts);
-  interpret(sampleSession(), [sampleAccount(), 'fca_2']);
-}
-
-export function theHookKeepsTheAccountTypeAndNarrows(stripe: StripeJs | null): void {
-  const { relink: open, ...state } = useRelink({ stripe, sessionUrl: '/session', existingAccounts: rows });
-  same<typeof state extends RelinkState<Row> ? true : false, true>(true);
-  if (state.status === 'reported') {
-    same<typeof state.report, RelinkReport<Row>>(true);
-    same<typeof state.error, null>(true);
+  for (const source of ['/fc_relink.wasm', url, fetch(url), bytes, new Uint8Array(bytes), module]) {
+    await preload(source);
   }
-  if (state.status === 'rejected') same<typeof state.error, RelinkError>(true);
-  const click: (event: { nativeEvent: Event }) => unknown = open;
-  click({ nativeEvent: new Event('click') });
-  void open();
-  void open({ authorization: 'fcauth_1' });
-}
-
-export async function theDoubleIsAStripe(): Promise<void> {
-  const stripe = fakeStripe('relinked', { accounts: rows });
-  await relink({ stripe, clientSecret: stripe.createSession().client_secret });
-  fakeStripe([
-    'canceled',
-    { ending: 'relinked', after: 10 },
-    ({ session }) => ({ financialConnectionsSession: session }),
-  ]);
-  fakeStripe(async ({ options }) => Promise.resolve(options.clientSecret ? 'canceled' : null));
-  const accounts = [sampleAccount({ last4: null, status: 'a status that Stripe adds later' })];
-  const report = await relink({ stripe, sessionUrl: '/session', existingAccounts: accounts });
-  same<(typeof report.accounts)[number]['before'], SampleAccount | null>(true);
-  triage(accounts, { authorizations: [sampleAuthorization()] });
-}
-
-export async function theOtherEntriesHaveTypes(): Promise<void> {
   same<typeof fixed.relink, typeof relink>(true);
   await fixed.preload(wasm);
 }
 
-export const statusIsSuggested: AccountLike['status'] = 'disconnected';
+export function errorsAreToldApartByCode(error: unknown): number | undefined {
+  return error instanceof fc.RelinkError && error.code === 'request_failed' ? error.status : undefined;
+}
+
+export function theHookKeepsTheTypesAndNarrows(elements: StripeJs | null | undefined): void {
+  const known = { sessionUrl: '/session', existingAccounts: rows };
+  const { relink: open, ready, ...state } = useRelink({ stripe: elements, ...known });
+  same<typeof ready, boolean>(true);
+  same<typeof state extends RelinkState<Row, JsSession> ? true : false, true>(true);
+  if (state.status === 'open') same<typeof state.target, fc.Requested>(true);
+  else same<typeof state.target, null>(true);
+  if (state.status === 'reported') {
+    same<typeof state.report, RelinkReport<Row, JsSession>>(true);
+    same<typeof state.error, null>(true);
+  }
+  if (state.status === 'rejected') same<typeof state.error, fc.RelinkError>(true);
+  void open();
+  void open({ nativeEvent: new Event('click') });
+  void open({ authorization: 'fcauth_1' });
+  void open({ clientSecret: ({ authorization }) => `secret of ${authorization}` });
+}
+
+export function theDoubleFitsWhereStripeIsExpected(): void {
+  const narrow: Pick<StripeJs, 'collectFinancialConnectionsAccounts'> = fakeStripe();
+  const ours: fc.StripeLike = fakeStripe('canceled', { accounts: [...rows, 'fca_1', ...apiAccounts] });
+  for (const double of [narrow, ours]) void relink({ stripe: double, sessionUrl: '/session' });
+}
+
+export async function theDoublePlaysEveryScript(endings: readonly testing.Ending[]): Promise<void> {
+  const double = fakeStripe('relinked', { accounts: rows });
+  const report = await relink({
+    stripe: double,
+    clientSecret: (asked) => double.createSession({ relink_options: asked }).client_secret,
+    existingAccounts: [sampleAccount({ last4: null })],
+  });
+  same<typeof report.session, testing.FakeSession | null>(true);
+  same<(typeof report.accounts)[number]['after'], testing.SampleAccount | null>(true);
+  const odd = { ending: 'relinked', after: 10, session: { status: 'a status of tomorrow' } } as const;
+  fakeStripe([...endings, odd, ({ session }) => ({ financialConnectionsSession: session })]);
+  fakeStripe(async ({ options }) => Promise.resolve(options.clientSecret ? 'canceled' : null));
+}
+
+/** In an API version that gives every list as an array, as Stripe.js does. */
+type WithArray = Omit<ApiSession, 'accounts'> & { accounts: ApiAccount[] };
+
+export function samplesAreStripesOwnObjects(optional: { last4?: string }): unknown[] {
+  const inactive = sampleAccount({ status: 'inactive', permissions: ['balances'], institution_name: 'Bank' });
+  same<typeof inactive.status, 'inactive'>(true);
+  same<typeof inactive.permissions, 'balances'[]>(true);
+  const later = sampleAccount({ status: 'a status of tomorrow', authorization: null });
+  same<typeof later.status, 'a status of tomorrow'>(true);
+  same<typeof later.authorization, null>(true);
+  const perhaps = sampleAccount(optional);
+  same<typeof perhaps.last4, string | null>(true);
+
+  const api: ApiAccount[] = [sampleAccount(), inactive];
+  const js: JsAccount[] = [sampleAccount(), inactive];
+  const authorization: ApiAuthorization = testing.sampleAuthorization({ status: 'inactive' });
+  triage([inactive], { authorizations: [authorization, testing.sampleAuthorization()] });
+
+  const asArray: JsSession & WithArray = testing.sampleSession({ accounts: [inactive] });
+  const asList: ApiSession = testing.sampleSession({ accounts: testing.sampleList([inactive]) });
+  const hosted: ApiSession = testing.sampleHostedSession({ status: 'succeeded', url: null });
+  interpret(testing.sampleSession(), [sampleAccount(), 'fca_2']);
+  return [api, js, asArray, asList, hosted];
+}

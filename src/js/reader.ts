@@ -1,0 +1,486 @@
+/**
+ * Reads objects into rows of numbers, so that no string has to be copied into the wasm's memory. Equal texts get equal numbers.
+ *
+ * What is read, and in which order, the wasm says when it starts (`src/wasm/records.rs`). Every property is read once, and may
+ * throw: getters and proxies are the page's own.
+ */
+
+import { errorOf } from './errors.js';
+import type { FieldSchema, Names, Schema } from './schema.js';
+import { isArray, isMissing, isObject, kindOf, peek, UNREADABLE } from './values.js';
+import { Writer } from './writer.js';
+
+/** The numbers of a text that is absent, of `null` and of the first text. */
+const ABSENT = 0;
+const NULL = 1;
+const FIRST = 2;
+
+/** What a field has to be, for people. */
+const EXPECTED = {
+  id: 'a non-empty string',
+  text: 'a string',
+  word: 'a string',
+  time: 'a time in Unix seconds',
+  words: 'an array',
+  object: 'an object',
+  objects: 'an array',
+} satisfies Record<FieldSchema[1], string>;
+
+/** A field, ready to be read. */
+interface Field {
+  readonly name: string;
+  readonly kind: FieldSchema[1];
+  readonly fields: Field[];
+  /** Its place among all fields. */
+  readonly slot: number;
+  /** From the object that is read, or from the item of a list. */
+  readonly path: string;
+  /** How many cells it takes where it is absent. */
+  readonly width: number;
+}
+
+/** What all readers of one wasm have in common. */
+export class Dictionary {
+  /** The numbers of the words. */
+  readonly words = new Map<string, number>();
+  readonly texts: readonly string[];
+  readonly mostItems: number;
+  readonly mostTexts: number;
+  readonly latest: number;
+  readonly account: Field[];
+  readonly authorization: Field[];
+  readonly session: Field[];
+  readonly requested: Field[];
+  readonly names: Names;
+  #slots = 0;
+
+  constructor([, words, limits, fields, names]: Schema) {
+    this.texts = words;
+    words.forEach((word, place) => {
+      if (!this.words.has(word)) this.words.set(word, FIRST + place);
+    });
+    [this.mostItems, this.mostTexts, this.latest] = limits;
+    [this.account, this.authorization, this.session, this.requested] = fields.map((of) =>
+      this.#fields(of),
+    ) as [Field[], Field[], Field[], Field[]];
+    this.names = names;
+  }
+
+  #fields(schemas: FieldSchema[], outer = ''): Field[] {
+    return schemas.map(([name, kind, inner]) => {
+      const path = outer + name;
+      const fields = this.#fields(inner, kind === 'object' ? `${path}.` : '');
+      const width = kind === 'object' ? widthOf(fields) : 1;
+      return { name, kind, fields, slot: this.#slots++, path, width };
+    });
+  }
+}
+
+const widthOf = (fields: Field[]): number => fields.reduce((width, field) => width + field.width, 0);
+
+/** Something that is wrong, and where. */
+class Fault {
+  constructor(
+    readonly path: string,
+    readonly problem: string,
+  ) {}
+
+  /** The same, seen from the list that it is in. */
+  within(list: string, index: number): Fault {
+    const inner = this.path && `.${this.path}`;
+    return new Fault(`${list}[${index}]${inner}`, this.problem);
+  }
+}
+
+/** A value of another kind than it has to be. */
+const wrong = (path: string, expected: string, value: unknown): Fault =>
+  new Fault(path, `must be ${expected}, got ${kindOf(value)}`);
+
+/** Numbers, as many as come. */
+class Cells {
+  #cells = new Uint32Array(256);
+  length = 0;
+
+  push(cell: number): void {
+    if (this.length === this.#cells.length) {
+      const larger = new Uint32Array(2 * this.length);
+      larger.set(this.#cells);
+      this.#cells = larger;
+    }
+    this.#cells[this.length++] = cell;
+  }
+
+  /** Changes a cell that is there. */
+  set(at: number, cell: number): void {
+    this.#cells[at] = cell;
+  }
+
+  all(): Uint32Array {
+    return this.#cells.subarray(0, this.length);
+  }
+}
+
+/** How a list is read. */
+interface ListOptions {
+  /** What it is called. */
+  root: string;
+  fields: Field[];
+  /** Whether anything wrong is a fault; otherwise it counts as absent, and a malformed account is left out. */
+  isStrict: boolean;
+  /** Whether an account may be given by its id alone. */
+  takesIds?: boolean;
+}
+
+/** Reads everything of one call, and makes its report. */
+export class Reader {
+  readonly #dictionary: Dictionary;
+  /** The numbers of texts that are no words. */
+  readonly #numbers = new Map<string, number>();
+  readonly #texts: string[] = [];
+  /** What each field held last: most accounts of a page share their institution, authorization and permissions. */
+  readonly #last: { text?: string; number: number; items: string[]; numbers: number[] }[] = [];
+  #isStrict = false;
+  #textsInLists = 0;
+  readonly #asked = new Cells();
+  #existing = new Cells();
+  readonly #result = new Cells();
+  /** The accounts that were left out. */
+  readonly #malformed: Fault[] = [];
+  /** The accounts that were read, by side: the page's own, and those that came back. */
+  readonly #items: [existing: unknown[], returned: unknown[]] = [[], []];
+  #session: object | null = null;
+  #error: object | null = null;
+
+  constructor(dictionary: Dictionary) {
+    this.#dictionary = dictionary;
+    // Not read.
+    this.#existing.push(0);
+  }
+
+  /** The string with a number, `null` where it is not set. */
+  textOf(number: number): string | null {
+    const { texts } = this.#dictionary;
+    const place = number - FIRST;
+    return (place < texts.length ? texts[place] : this.#texts[place - texts.length]) || null;
+  }
+
+  #number(text: string): number {
+    if (text === '') return FIRST;
+    let number = this.#numbers.get(text);
+    if (number === undefined) {
+      number = FIRST + this.#dictionary.texts.length + this.#texts.length;
+      this.#numbers.set(text, number);
+      this.#texts.push(text);
+    }
+    return number;
+  }
+
+  #word(text: string): number {
+    return this.#dictionary.words.get(text) ?? this.#number(text);
+  }
+
+  /** Refuses a value, or lets it count as absent. @throws {@link Fault} where values are read strictly */
+  #absent(field: Field, value: unknown): typeof ABSENT {
+    if (this.#isStrict && !isMissing(value)) throw wrong(field.path, EXPECTED[field.kind], value);
+    return ABSENT;
+  }
+
+  #text(field: Field, value: unknown): number {
+    if (typeof value !== 'string') return value === null ? NULL : this.#absent(field, value);
+    const last = (this.#last[field.slot] ??= { number: 0, items: [], numbers: [] });
+    if (value !== last.text) {
+      last.text = value;
+      last.number = field.kind === 'word' ? this.#word(value) : this.#number(value);
+    }
+    return last.number;
+  }
+
+  #time(field: Field, value: unknown): number {
+    const isTime = typeof value === 'number' && value >= 0 && value <= this.#dictionary.latest;
+    return isTime ? Math.floor(value) + 1 : this.#absent(field, value);
+  }
+
+  /** The length of a list, `undefined` where it is none or longer than it may be. */
+  #lengthOf(list: unknown): number | undefined {
+    const length = isArray(list) ? peek(list, 'length') : undefined;
+    const isLength = typeof length === 'number' && length >= 0 && length <= this.#dictionary.mostItems;
+    return isLength ? length : undefined;
+  }
+
+  /** The length of a list within an account, all of which together must not be too long. */
+  #innerLength(list: unknown): number | undefined {
+    const length = this.#lengthOf(list);
+    if (length === undefined || this.#textsInLists + length > this.#dictionary.mostTexts) return;
+    this.#textsInLists += length;
+    return length;
+  }
+
+  #words(cells: Cells, field: Field, list: unknown): void {
+    const length = list === null ? 0 : this.#innerLength(list);
+    if (length === undefined) {
+      cells.push(this.#absent(field, list));
+      return;
+    }
+    const last = (this.#last[field.slot] ??= { number: 0, items: [], numbers: [] });
+    const at = cells.length;
+    cells.push(0);
+    for (let i = 0; i < length; i++) {
+      const text = peek(list, i);
+      if (typeof text === 'string') {
+        if (text !== last.items[i]) {
+          last.items[i] = text;
+          last.numbers[i] = this.#word(text);
+        }
+        cells.push(last.numbers[i]);
+      } else if (this.#isStrict) {
+        throw wrong('', 'a string', text).within(field.path, i);
+      }
+    }
+    cells.set(at, cells.length - at);
+  }
+
+  #objects(cells: Cells, field: Field, list: unknown): void {
+    const length = list === null ? 0 : this.#innerLength(list);
+    if (length === undefined) {
+      cells.push(this.#absent(field, list));
+      return;
+    }
+    const at = cells.length;
+    cells.push(0);
+    let count = 1;
+    for (let i = 0; i < length; i++) {
+      const object = peek(list, i);
+      try {
+        if (isObject(object)) {
+          this.#record(cells, field.fields, object);
+          count++;
+        } else if (this.#isStrict) {
+          throw wrong('', 'an object', object);
+        }
+      } catch (fault) {
+        throw fault instanceof Fault ? fault.within(field.path, i) : fault;
+      }
+    }
+    cells.set(at, count);
+  }
+
+  /** Reads the fields of an object, or lets them be absent. */
+  #object(cells: Cells, field: Field, object: unknown): void {
+    if (isObject(object)) {
+      this.#record(cells, field.fields, object);
+      return;
+    }
+    // An empty array is PHP's empty object.
+    if (this.#lengthOf(object) !== 0) this.#absent(field, object);
+    for (let i = 0; i < field.width; i++) cells.push(ABSENT);
+  }
+
+  /** Reads fields, in their order. */
+  #record(cells: Cells, fields: Field[], object: object): void {
+    for (const field of fields) {
+      const value = peek(object, field.name);
+      switch (field.kind) {
+        case 'text':
+        case 'word':
+          cells.push(this.#text(field, value));
+          break;
+        case 'id':
+          if (typeof value !== 'string' || value === '') throw wrong(field.path, EXPECTED.id, value);
+          cells.push(this.#number(value));
+          break;
+        case 'words':
+          this.#words(cells, field, value);
+          break;
+        case 'objects':
+          this.#objects(cells, field, value);
+          break;
+        case 'object':
+          this.#object(cells, field, value);
+          break;
+        case 'time':
+          cells.push(this.#time(field, value));
+      }
+    }
+  }
+
+  /** Reads an account or an authorization. @throws {@link Fault} where it is malformed */
+  #item(cells: Cells, item: unknown, { fields, takesIds = false }: ListOptions): void {
+    if (takesIds && typeof item === 'string' && item !== '') {
+      cells.push(this.#number(item));
+      for (let i = widthOf(fields); i > 1; i--) cells.push(ABSENT);
+    } else if (isObject(item)) {
+      this.#record(cells, fields, item);
+    } else {
+      throw wrong('', takesIds ? 'an account or a non-empty id' : 'an object', item);
+    }
+  }
+
+  /**
+   * Reads a list, given as an array or as Stripe's list object: whether there is more of it, how many of its items are malformed,
+   * and the others after their number.
+   *
+   * @returns the items that were read
+   */
+  #list(cells: Cells, given: unknown, options: ListOptions): unknown[] {
+    this.#isStrict = options.isStrict;
+    const head = cells.length;
+    for (const cell of [0, 0, 0]) cells.push(cell);
+    if (isMissing(given)) return [];
+    const isListObject = isObject(given);
+    const list = isListObject ? peek(given, 'data') : given;
+    const root = isListObject ? `${options.root}.data` : options.root;
+    const length = this.#lengthOf(list);
+    if (length === undefined) {
+      if (options.isStrict) throw this.#listFault(options.root, given, list);
+      // A list that is too long is one of which nothing is known.
+      cells.set(head, Number(isArray(list)));
+      return [];
+    }
+    cells.set(head, Number(isListObject && peek(given, 'has_more') === true));
+    const items: unknown[] = [];
+    for (let i = 0; i < length; i++) {
+      const item = peek(list, i);
+      const before = cells.length;
+      try {
+        this.#item(cells, item, options);
+        items.push(item);
+      } catch (fault) {
+        if (!(fault instanceof Fault)) throw fault;
+        const seen = fault.within(root, i);
+        if (options.isStrict) throw seen;
+        cells.length = before;
+        this.#malformed.push(seen);
+      }
+    }
+    cells.set(head + 1, this.#malformed.length);
+    cells.set(head + 2, items.length);
+    return items;
+  }
+
+  #listFault(root: string, given: unknown, list: unknown): Fault {
+    if (!isArray(list) || peek(list, 'length') === UNREADABLE) return wrong(root, 'an array or a list object', given);
+    return new Fault(root, `must have at most ${this.#dictionary.mostItems} items`);
+  }
+
+  /** Reads what is the page's own. @throws {@link RelinkError} `invalid_options`, with the path of what is wrong */
+  #strictly<T>(read: () => T): T {
+    this.#isStrict = true;
+    try {
+      return read();
+    } catch (fault) {
+      if (!(fault instanceof Fault)) throw fault;
+      const { path, problem } = fault;
+      throw errorOf({ code: 'invalid_options', message: `${path} ${problem}`, path });
+    }
+  }
+
+  /** Options that are an object, or nothing. */
+  #options(options: unknown): object {
+    if (isMissing(options)) return {};
+    if (isObject(options)) return options;
+    throw wrong('options', 'an object', options);
+  }
+
+  /** Reads which authorization and which account the page asks for. @returns those that are set */
+  asked(options: unknown): { authorization?: string; account?: string } {
+    return this.#strictly(() => {
+      this.#asked.length = 0;
+      this.#record(this.#asked, this.#dictionary.requested, this.#options(options));
+      const set = this.#dictionary.requested.map(({ name }, i) => [name, this.textOf(this.#asked.all()[i])]);
+      return Object.fromEntries(set.filter(([, text]) => text !== null)) as Record<string, string>;
+    });
+  }
+
+  /** Reads the page's own accounts. */
+  existing(accounts: unknown): void {
+    const cells = new Cells();
+    cells.push(1);
+    this.#items[0] = this.#strictly(() =>
+      this.#list(cells, accounts, {
+        root: 'existingAccounts',
+        fields: this.#dictionary.account,
+        isStrict: true,
+        takesIds: true,
+      }),
+    );
+    this.#existing = cells;
+  }
+
+  /** Reads what Stripe's call resolved with, or a session by itself. */
+  result(result: unknown): void {
+    const [error, wrapped] = ['error', 'financialConnectionsSession'].map((name) => peek(result, name));
+    const isFetched = !isObject(wrapped) && isSession(result);
+    this.#error = isObject(error) ? error : null;
+    this.#session = isObject(wrapped) ? wrapped : isFetched ? (result as object) : null;
+    this.#isStrict = false;
+    const cells = this.#result;
+    for (const flag of [this.#error, this.#session, isFetched]) cells.push(Number(Boolean(flag)));
+    this.#record(cells, this.#dictionary.session, this.#session ?? {});
+    this.#items[1] = this.#list(cells, peek(this.#session, 'accounts'), {
+      root: 'accounts',
+      fields: this.#dictionary.account,
+      isStrict: false,
+    });
+  }
+
+  /** Reads what a triage is made of. */
+  triage(accounts: unknown, given: unknown): void {
+    const { account, authorization } = this.#dictionary;
+    this.#strictly(() => {
+      const options = this.#options(given);
+      const now = peek(options, 'now') ?? Date.now() / 1000;
+      if (typeof now !== 'number' || !(now >= 0 && now <= this.#dictionary.latest)) {
+        throw wrong('now', EXPECTED.time, now);
+      }
+      const cells = this.#result;
+      cells.push(now);
+      const authorizations = peek(options, 'authorizations');
+      this.#list(cells, authorizations, { root: 'authorizations', fields: authorization, isStrict: true });
+      this.#items[0] = this.#list(cells, accounts, { root: 'accounts', fields: account, isStrict: true });
+    });
+  }
+
+  /** Everything that was read: what was asked for, the page's own accounts, what came back. */
+  cells(): Uint32Array {
+    const parts = [this.#asked, this.#existing, this.#result].map((cells) => cells.all());
+    const all = new Uint32Array(parts.reduce((length, part) => length + part.length, 0));
+    let at = 0;
+    for (const part of parts) {
+      all.set(part, at);
+      at += part.length;
+    }
+    return all;
+  }
+
+  /** An account that was left out of the list that was read last. */
+  malformed(index: number): { path: string; problem: string } {
+    return this.#malformed[index];
+  }
+
+  /** Makes the report that these cells describe. */
+  report(cells: Uint32Array, warnings: [code: string, message: string][]): object {
+    return this.#writer(cells).report(warnings, this.#session, this.#error);
+  }
+
+  /** Makes the entries of a triage that these cells describe. */
+  needs(cells: Uint32Array): object[] {
+    return this.#writer(cells).needs();
+  }
+
+  #writer(cells: Uint32Array): Writer {
+    return new Writer(cells, this, this.#items, this.#dictionary.names);
+  }
+}
+
+/**
+ * Whether an object is a session, rather than what Stripe.js resolves with.
+ *
+ * @see https://docs.stripe.com/api/financial_connections/sessions/object
+ */
+function isSession(value: unknown): boolean {
+  if (!isObject(value)) return false;
+  const type = peek(value, 'object');
+  if (typeof type === 'string') return type === 'financial_connections.session' || type === 'link_account_session';
+  const accounts = peek(value, 'accounts');
+  return isArray(accounts) || [accounts, peek(value, 'relink_result'), peek(value, 'relink_options')].some(isObject);
+}

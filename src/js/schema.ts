@@ -1,0 +1,43 @@
+/** What the wasm says of itself when it starts (`src/wasm/schema.rs`). */
+export type Schema = [
+  /** Of the package that the wasm was built for. */
+  version: string,
+  /** The texts with the first numbers. */
+  words: string[],
+  limits: [
+    /** The longest list that is read. */
+    mostItems: number,
+    /** How many texts and account numbers the lists of all accounts may hold. */
+    mostTexts: number,
+    /** The latest time, in Unix seconds. */
+    latest: number,
+  ],
+  /** What is read of each kind of object, in its order. */
+  fields: [
+    account: FieldSchema[],
+    authorization: FieldSchema[],
+    session: FieldSchema[],
+    requested: FieldSchema[],
+  ],
+  names: Names,
+];
+
+/** A field that is read. */
+export type FieldSchema = [
+  name: string,
+  kind: 'id' | 'object' | 'objects' | 'text' | 'time' | 'word' | 'words',
+  /** Those of an object, or of each object of a list. */
+  fields: FieldSchema[],
+];
+
+/** The names of what a report tells, each by its number. */
+export type Names = [
+  outcome: string[],
+  reason: string[],
+  evidence: string[],
+  nextStep: string[],
+  change: string[],
+  field: string[],
+  matchedBy: string[],
+  action: string[],
+];

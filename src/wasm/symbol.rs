@@ -1,0 +1,61 @@
+//! Texts as numbers: no string has to be copied into the wasm's memory.
+
+use rustc_hash::FxBuildHasher;
+
+use crate::{Text, WORDS};
+
+/// A text by the number that the reader in TypeScript gave it. Equal texts have equal numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) struct Symbol(pub(super) u32);
+
+/// The number of the first text. The numbers below it stand for a field that is absent, and for `null`.
+pub(super) const FIRST: u32 = 2;
+
+/// The empty text, then the words that the rules know: the texts with the first numbers, in the order of these.
+#[allow(
+    clippy::indexing_slicing,
+    reason = "the compiler evaluates it, and would not compile a place that is not there"
+)]
+pub(super) static KNOWN: [&str; count()] = {
+    let mut known = [""; count()];
+    let mut next = 1;
+    let mut lists = WORDS;
+    while let [words, rest @ ..] = lists {
+        let mut words = *words;
+        while let [word, rest @ ..] = words {
+            known[next] = word;
+            next += 1;
+            words = rest;
+        }
+        lists = rest;
+    }
+    known
+};
+
+const fn count() -> usize {
+    let mut count = 1;
+    let mut lists = WORDS;
+    while let [words, rest @ ..] = lists {
+        count += words.len();
+        lists = rest;
+    }
+    count
+}
+
+impl Symbol {
+    /// The symbol of one of the words.
+    pub(super) fn of(word: &str) -> Self {
+        let place = KNOWN.iter().position(|known| *known == word);
+        Self(FIRST + place.map_or(0, |place| u32::try_from(place).unwrap_or_default()))
+    }
+}
+
+impl Text for Symbol {
+    // The numbers are given in order, so nobody can choose some that collide.
+    type Hasher = FxBuildHasher;
+
+    fn is(&self, word: &str) -> bool {
+        let place = self.0.wrapping_sub(FIRST) as usize;
+        KNOWN.get(place) == Some(&word)
+    }
+}
