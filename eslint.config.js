@@ -34,7 +34,7 @@ export default tseslint.config(
     languageOptions: { globals: globals.browser },
   },
   {
-    files: ['tests/demo/**', 'tests/page/*.mjs', 'tests/support/**'],
+    files: ['docs/example/**', 'tests/demo/**', 'tests/page/*.mjs', 'tests/support/**'],
     // What WebDriver runs in the page is written here.
     languageOptions: { globals: { ...globals.node, ...globals.browser } },
   },

@@ -107,7 +107,7 @@ const steps = {
   fuzz: { work: (run) => run('node', ['tests/fuzz/run.mjs', '--cases', '3000']) },
   testing: tests('tests/testing'),
   react: tests('tests/react'),
-  docs: tests('tests/docs'),
+  docs: { engine: 'chromium', work: (run, paths) => nodeTest(run, testFiles('tests/docs'), paths) },
   reproducible: { ...tests('tests/reproducible'), usesCargo: true },
   ...inEachEngine('consumers', (run, paths, engine) => {
     // What needs no browser runs beside Chromium.

@@ -59,10 +59,7 @@ export async function checkConsole({ consoleEntries }) {
 }
 
 /**
- * The whole check.
- *
- * @param {import('../support/browser.mjs').Browser} browser
- * @param {string} url
+ * The whole check of a page.
  * @param {object} [options]
  * @param {boolean} [options.splits] what the first call needs is loaded by it
  * @param {boolean} [options.inPage] the package runs in the page itself, not in a worker

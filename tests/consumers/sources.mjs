@@ -37,7 +37,6 @@ export const expected = {
   again: 'relinked',
 };
 
-/** @param {string} [entry] */
 const esmImports = (
   entry = 'fc-relink',
 ) => `import { RelinkError, interpret, preload, relink, triage } from '${entry}';
@@ -94,7 +93,6 @@ export const cjsProgram = `${watched(`
 ${cjsImports}require('fc-relink/static');
 `)}${scenario}${printed}`;
 
-/** @param {string} script */
 export const html = (script, type = 'module') => `<!doctype html>
 <html lang="en">
   <head>

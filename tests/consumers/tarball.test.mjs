@@ -51,13 +51,6 @@ test('the package depends on nothing, and runs nothing when it is installed', ()
   }
 });
 
-test('every entry of exports and typesVersions is a published file', () => {
-  const files = (value) => (typeof value === 'string' ? [value] : Object.values(value).flatMap(files));
-  for (const file of [...files(manifest.exports), ...files(manifest.typesVersions)]) {
-    if (file !== './package.json') assert.ok(golden.includes(file.slice(2)), file);
-  }
-});
-
 test('publint finds nothing', async () => {
   const { messages } = await publint({ pkgDir: join(folder, 'package'), pack: false, strict: true });
   assert.deepEqual(
@@ -81,7 +74,7 @@ test('no file holds a path of the machine it was made on', () => {
 
 test('the hook is marked for the client, and nothing of it or of the double is in the default entry', () => {
   for (const name of ['dist/react.js', 'dist/react.cjs']) {
-    assert.match(published(name), /^(?:"use strict";)?"use client";/);
+    assert.match(published(name), /^(?:"use strict";\s*)?"use client";/);
   }
   for (const name of ['dist/index.js', 'dist/core.js', 'dist/index.cjs']) {
     assert.doesNotMatch(published(name), /useState|fakeStripe|fca_sample/, name);

@@ -11,7 +11,7 @@ export interface Row extends Account {
 
 interface Data {
   rows: Record<string, Row[]>;
-  sessions: Record<string, string[]>;
+  sessions: Record<string, Record<string, number>>;
 }
 
 // A file, so that the example needs no database. Yours makes each change a transaction.
@@ -50,11 +50,21 @@ export function saveAccount(
   });
 }
 
-/** Sessions that were created, and whose end is not stored yet. */
-export const openSessions = (customer: string): string[] => read().sessions[customer] ?? [];
+/** A session that did not end within this time will not end any more, in milliseconds. */
+const WEEK = 7 * 24 * 60 * 60 * 1000;
+
+/** The sessions of a customer whose end is not stored yet. */
+export const openSessions = (customer: string): string[] =>
+  Object.entries(read().sessions[customer] ?? {})
+    .filter(([, created]) => created > Date.now() - WEEK)
+    .map(([id]) => id);
 
 export const rememberSession = (customer: string, id: string): void =>
-  change(({ sessions }) => (sessions[customer] ??= []).push(id));
+  change(({ sessions }) => {
+    (sessions[customer] ??= {})[id] = Date.now();
+  });
 
 export const forgetSession = (customer: string, id: string): void =>
-  change(({ sessions }) => (sessions[customer] = openSessions(customer).filter((open) => open !== id)));
+  change(({ sessions }) => {
+    delete sessions[customer]?.[id];
+  });

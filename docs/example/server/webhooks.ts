@@ -33,6 +33,6 @@ async function update(id: string): Promise<void> {
   saveAccount(customer, account);
   await preload();
   for (const need of triage([account])) {
-    if (need.action === 'relink' || need.action === 'relink_soon') await remind(customer, need);
+    if (need.action === 'relink' || need.action === 'relink_soon') remind(customer, need);
   }
 }

@@ -1,8 +1,8 @@
 import { relink, type RelinkReport, type StripeLike } from 'fc-relink';
 
 interface Callbacks {
-  onSuccess(report: RelinkReport): void;
-  onExit(report: RelinkReport | null, error?: unknown): void;
+  onSuccess: (report: RelinkReport) => void;
+  onExit: (report: RelinkReport | null, error?: unknown) => void;
 }
 
 export function open(stripe: StripeLike, clientSecret: string, { onSuccess, onExit }: Callbacks): void {
