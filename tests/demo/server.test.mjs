@@ -5,11 +5,16 @@ import { readFileSync } from 'node:fs';
 import { createServer, request as httpRequest } from 'node:http';
 import { after, before, describe, it } from 'node:test';
 import { createApp } from '../../www/server/app.mjs';
+import { createCustomers } from '../../www/server/customers.mjs';
 import { readConfig } from '../../www/server/config.mjs';
 import { listen } from '../../www/server/listen.mjs';
 import { stripeClient } from '../../www/server/stripe.mjs';
 import { listenTo, startDemo, visit } from '../support/demo.mjs';
 
+/** What a visitor sees of the accounts. */
+const accountsOf = async (visitor) => (await visitor.get('/api/overview')).body.accounts.data;
+
+const QUICK = { SIMULATOR_LATENCY: '0' };
 const POLICY_WITHOUT_KEYS =
   /^default-src 'none'; script-src 'self' 'wasm-unsafe-eval' '(sha256-[\w+/=]+)'; style-src 'self'; img-src 'self'; connect-src 'self'; frame-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'$/;
 
@@ -22,7 +27,9 @@ describe('configuration', () => {
       publishableKey: null,
       webhookSecret: null,
       customer: null,
+      cookieName: null,
       port: 4242,
+      latency: 700,
     });
   });
 
@@ -57,18 +64,20 @@ describe('configuration', () => {
     assert.throws(() => readConfig(mixed), /one of the keys is live/);
   });
 
-  for (const PORT of ['http', '-1', '70000', '42.5']) {
-    it(`refuses the port ${PORT}`, () => {
-      assert.throws(() => readConfig({ PORT }), /PORT must be a number from 0 to 65535/);
-    });
-  }
+  it('refuses ports and names that are none', () => {
+    for (const PORT of ['http', '-1', '70000', '42.5']) {
+      assert.throws(() => readConfig({ PORT }), /PORT must be a number from 0 to 65535/, PORT);
+    }
+    assert.throws(() => readConfig({ COOKIE_NAME: 'a b' }), /COOKIE_NAME must be letters, digits and _/);
+    assert.equal(readConfig({ COOKIE_NAME: 'mine' }).cookieName, 'mine');
+  });
 });
 
 describe('starting and stopping', () => {
   it('prints its address and nothing else', async () => {
-    const demo = await startDemo();
+    const demo = await startDemo(QUICK);
     const visitor = await visit(demo.url);
-    assert.equal((await visitor.get('/api/accounts')).status, 200);
+    assert.equal((await visitor.get('/api/overview')).status, 200);
     await demo.stop();
     assert.equal(demo.stdout.length, 1);
     assert.match(demo.stdout[0], /^http:\/\/127\.0\.0\.1:\d+$/);
@@ -76,15 +85,21 @@ describe('starting and stopping', () => {
   });
 
   for (const signal of ['SIGINT', 'SIGTERM']) {
-    it(`ends cleanly on ${signal}, with a connection still open`, async () => {
-      const demo = await startDemo();
-      await fetch(demo.url);
+    it(`ends at once on ${signal}, while Stripe takes its time`, async () => {
+      const demo = await startDemo(QUICK);
+      const visitor = await visit(demo.url);
+      await visitor.post('/simulator/scenarios', { id: 'slow' });
+      const waiting = visitor.post('/api/link-sessions', {}).catch(() => 'cut off');
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      const start = Date.now();
       assert.deepEqual(await demo.stop(signal), { code: 0, signal: null });
+      assert.equal(await waiting, 'cut off');
+      assert.ok(Date.now() - start < 3000);
     });
   }
 
   it('takes the next free port when its own is taken', async () => {
-    const first = await startDemo();
+    const first = await startDemo(QUICK);
     const port = Number(new URL(first.url).port);
     const second = await startDemo({ PORT: String(port) });
     assert.ok(Number(new URL(second.url).port) > port);
@@ -103,7 +118,7 @@ describe('starting and stopping', () => {
 
 describe('the server', () => {
   let demo;
-  before(async () => (demo = await startDemo()));
+  before(async () => (demo = await startDemo(QUICK)));
   after(async () => {
     await demo.stop();
   });
@@ -113,9 +128,11 @@ describe('the server', () => {
       const { page } = await visit(demo.url);
       const [, hash] = POLICY_WITHOUT_KEYS.exec(page.headers.get('content-security-policy'));
       const html = await page.text();
-      const inline = [...html.matchAll(/<script(?![^>]* src=)[^>]*>([\s\S]*?)<\/script>/g)];
-      assert.equal(inline.length, 1);
-      assert.equal(hash, `sha256-${createHash('sha256').update(inline[0][1]).digest('base64')}`);
+      // What is data is not run.
+      const inline = [...html.matchAll(/<script(?![^>]* src=)([^>]*)>([\s\S]*?)<\/script>/g)];
+      const [map, ...others] = inline.filter(([, type]) => type !== ' type="application/json" id="config"');
+      assert.deepEqual(others, []);
+      assert.equal(hash, `sha256-${createHash('sha256').update(map[2]).digest('base64')}`);
       assert.doesNotMatch(html, / style=| on\w+=/);
     });
 
@@ -139,7 +156,9 @@ describe('the server', () => {
       const { page } = await visit(demo.url);
       assert.match(
         page.headers.get('set-cookie'),
-        /^fc_relink_demo=[\w-]{32}; Path=\/; HttpOnly; SameSite=Strict$/,
+        new RegExp(
+          `^fc_relink_demo_${new URL(demo.url).port}=[\\w-]{32}\\.[\\w-]{43}; Path=/; HttpOnly; SameSite=Lax$`,
+        ),
       );
     });
 
@@ -151,7 +170,7 @@ describe('the server', () => {
 
     it('gives each visitor accounts of their own', async () => {
       const [one, other] = await Promise.all([visit(demo.url), visit(demo.url)]);
-      const ids = async (visitor) => (await visitor.get('/api/accounts')).body.data.map(({ id }) => id);
+      const ids = async (visitor) => (await accountsOf(visitor)).map(({ id }) => id);
       const [mine, theirs] = [await ids(one), await ids(other)];
       assert.equal(mine.length, 9);
       assert.deepEqual(
@@ -162,15 +181,18 @@ describe('the server', () => {
 
     it('makes one customer of requests that arrive together', async () => {
       const visitor = await visit(demo.url);
-      const answers = await Promise.all(Array.from({ length: 5 }, () => visitor.get('/api/accounts')));
+      const answers = await Promise.all(Array.from({ length: 5 }, () => visitor.get('/api/overview')));
       assert.equal(new Set(answers.map(({ text }) => text)).size, 1);
     });
 
     it('is needed for every endpoint', async () => {
-      for (const path of ['/api/accounts', '/api/config', '/simulator/scenarios']) {
-        const response = await fetch(new URL(path, demo.url), {
-          headers: { cookie: 'fc_relink_demo=made-up' },
-        });
+      const name = `fc_relink_demo_${new URL(demo.url).port}`;
+      for (const [path, cookie] of [
+        ['/api/overview', 'made-up'],
+        ['/api/source', `${'a'.repeat(32)}.${'b'.repeat(43)}`],
+        ['/simulator/stage', '.'],
+      ]) {
+        const response = await fetch(new URL(path, demo.url), { headers: { cookie: `${name}=${cookie}` } });
         assert.equal(response.status, 401, path);
         assert.deepEqual(await response.json(), {
           error: { code: 'no_session', message: 'load the page again' },
@@ -210,42 +232,33 @@ describe('the server', () => {
     });
   });
 
-  describe('the accounts', () => {
-    it('come as a Stripe list', async () => {
+  describe('the overview', () => {
+    it('has accounts as a Stripe list, nothing that Stripe would not show, and no cache keeps it', async () => {
       const visitor = await visit(demo.url);
-      const { body, headers } = await visitor.get('/api/accounts');
-      assert.equal(body.object, 'list');
-      assert.equal(body.has_more, false);
-      assert.ok(body.data.every(({ object }) => object === 'financial_connections.account'));
+      const { body, headers } = await visitor.get('/api/overview');
+      assert.equal(body.accounts.object, 'list');
+      assert.equal(body.accounts.has_more, false);
+      assert.ok(body.accounts.data.every(({ object }) => object === 'financial_connections.account'));
+      assert.deepEqual(
+        body.accounts.data.filter((account) => 'holding' in account || 'login' in account),
+        [],
+      );
+      assert.deepEqual(
+        body.authorizations.map(({ status }) => status),
+        ['inactive', 'inactive', 'active'],
+      );
+      assert.equal(body.payment_methods.length, 5);
       assert.equal(headers.get('cache-control'), 'no-store');
     });
 
-    it('show nothing that Stripe would not', async () => {
+    it('is sent compressed, as all text is; a secret is not', async () => {
       const visitor = await visit(demo.url);
-      const { body } = await visitor.get('/api/accounts');
-      assert.deepEqual(
-        body.data.filter((account) => 'holding' in account || 'login' in account),
-        [],
+      const encodings = ['/', '/page/page.css', '/page/main.js', '/fc-relink/index.js', '/api/overview'].map(
+        async (path) => (await visitor.get(path)).headers.get('content-encoding'),
       );
-    });
-
-    it('are those of the visitor alone, also one authorization at a time', async () => {
-      const [one, other] = await Promise.all([visit(demo.url), visit(demo.url)]);
-      const [{ authorization }] = (await one.get('/api/accounts')).body.data;
-      assert.equal((await one.get(`/api/authorizations/${authorization}`)).body.id, authorization);
-      const refused = await other.get(`/api/authorizations/${authorization}`);
-      const unknown = await other.get('/api/authorizations/fcauth_unknown');
-      assert.equal(refused.status, 404);
-      assert.equal(refused.text, unknown.text);
-    });
-  });
-
-  describe('one account', () => {
-    it('is retrieved for its customer alone', async () => {
-      const [one, other] = await Promise.all([visit(demo.url), visit(demo.url)]);
-      const [{ id }] = (await one.get('/api/accounts')).body.data;
-      assert.equal((await one.get(`/api/accounts/${id}`)).body.id, id);
-      assert.equal((await other.get(`/api/accounts/${id}`)).status, 404);
+      assert.deepEqual(new Set(await Promise.all(encodings)), new Set(['gzip']));
+      const secret = await visitor.post('/api/link-sessions', {});
+      assert.equal(secret.headers.get('content-encoding'), null);
     });
   });
 
@@ -254,7 +267,7 @@ describe('the server', () => {
 
     it('need an accepted mandate, and an account of the customer', async () => {
       const [one, other] = await Promise.all([visit(demo.url), visit(demo.url)]);
-      const [{ id }] = (await one.get('/api/accounts')).body.data;
+      const [{ id }] = await accountsOf(one);
       const post = (visitor, body) => visitor.post('/api/payment-methods', body);
       assert.equal((await post(one, { account: id })).body.error.code, 'mandate_not_accepted');
       assert.equal((await post(one, { account: id, mandate_accepted: 'yes' })).status, 400);
@@ -265,7 +278,7 @@ describe('the server', () => {
 
     it('are refused for an account that payments were not agreed for', async () => {
       const visitor = await visit(demo.url);
-      const { id } = (await visitor.get('/api/accounts')).body.data.find(paysNot);
+      const { id } = (await accountsOf(visitor)).find(paysNot);
       const { status, body } = await visitor.post('/api/payment-methods', {
         account: id,
         mandate_accepted: true,
@@ -274,16 +287,22 @@ describe('the server', () => {
       assert.equal(body.error.code, 'stripe_refused');
     });
 
-    it('are those of the visitor alone', async () => {
-      const [one, other] = await Promise.all([visit(demo.url), visit(demo.url)]);
-      const ids = async (visitor) =>
-        (await visitor.get('/api/payment-methods')).body.data.map(({ id }) => id);
-      const [mine, theirs] = [await ids(one), await ids(other)];
-      assert.equal(mine.length, 5);
-      assert.deepEqual(
-        mine.filter((id) => theirs.includes(id)),
-        [],
-      );
+    it('are made once, however often and at the same time the mandate is accepted', async () => {
+      const visitor = await visit(demo.url);
+      const accounts = await accountsOf(visitor);
+      const { id } = accounts.find(({ display_name: name }) => name === 'Rainy Day Savings');
+      // Payments have to be agreed for first.
+      const { authorization } = accounts[0];
+      const { body } = await visitor.post('/api/relink-sessions', { authorization });
+      const login = { ...body, login: 'first', password: 'open-sesame' };
+      await visitor.post('/simulator/flow/sign-in', login);
+      await visitor.post('/simulator/flow/complete', { ...body, accounts: ['everyday', 'rainy-day'] });
+      const accept = () => visitor.post('/api/payment-methods', { account: id, mandate_accepted: true });
+      const answers = await Promise.all(Array.from({ length: 10 }, accept));
+      answers.push(await accept());
+      assert.equal(new Set(answers.map(({ text }) => text)).size, 1, answers[0].text);
+      const methods = (await visitor.get('/api/overview')).body.payment_methods;
+      assert.equal(methods.filter(({ account }) => account === id).length, 1);
     });
   });
 
@@ -297,7 +316,7 @@ describe('the server', () => {
   describe('a relink session', () => {
     it('answers the client secret alone, and no cache keeps it', async () => {
       const visitor = await visit(demo.url);
-      const [{ authorization }] = (await visitor.get('/api/accounts')).body.data;
+      const [{ authorization }] = await accountsOf(visitor);
       const { status, body, headers } = await visitor.post('/api/relink-sessions', { authorization });
       assert.equal(status, 201);
       assert.deepEqual(Object.keys(body), ['client_secret']);
@@ -307,18 +326,18 @@ describe('the server', () => {
 
     it('asks for one account that can be paid from, where an account is required', async () => {
       const visitor = await visit(demo.url);
-      const [{ id, authorization }] = (await visitor.get('/api/accounts')).body.data;
+      const [{ id, authorization }] = await accountsOf(visitor);
       const { body } = await visitor.post('/api/relink-sessions', { authorization, account: id });
       const { body: ended } = await visitor.post('/simulator/flow/cancel', body);
       assert.deepEqual(ended.session.relink_options, { authorization, account: id });
       assert.deepEqual(ended.session.limits, { accounts: 1 });
-      assert.deepEqual(ended.session.filters, { account_subcategories: ['checking', 'savings'] });
+      assert.deepEqual(ended.session.filters.account_subcategories, ['checking', 'savings']);
       assert.deepEqual(ended.session.permissions, ['payment_method', 'balances', 'transactions']);
     });
 
     it('is refused for someone else’s authorization', async () => {
       const [one, other] = await Promise.all([visit(demo.url), visit(demo.url)]);
-      const [{ authorization }] = (await one.get('/api/accounts')).body.data;
+      const [{ authorization }] = await accountsOf(one);
       const { status, body } = await other.post('/api/relink-sessions', { authorization });
       assert.equal(status, 404);
       assert.deepEqual(body, {
@@ -328,8 +347,8 @@ describe('the server', () => {
 
     it('is refused for someone else’s account, and for one of another authorization', async () => {
       const [one, other] = await Promise.all([visit(demo.url), visit(demo.url)]);
-      const mine = (await one.get('/api/accounts')).body.data;
-      const theirs = (await other.get('/api/accounts')).body.data;
+      const mine = await accountsOf(one);
+      const theirs = await accountsOf(other);
       const { authorization } = mine[0];
       const elsewhere = mine.find((account) => account.authorization !== authorization);
       for (const account of [theirs[0].id, elsewhere.id]) {
@@ -375,32 +394,45 @@ describe('the server', () => {
   describe('replacements', () => {
     it('let the new account stand for the old one', async () => {
       const visitor = await visit(demo.url);
-      const [first, second, ...others] = (await visitor.get('/api/accounts')).body.data;
+      const [first, second, ...others] = await accountsOf(visitor);
       const replacements = [{ before: first.id, after: second.id }];
       assert.equal((await visitor.post('/api/replacements', { replacements })).status, 200);
-      const left = (await visitor.get('/api/accounts')).body.data;
+      const left = await accountsOf(visitor);
       assert.deepEqual(
         left.map(({ id }) => id),
         [second, ...others].map(({ id }) => id),
       );
     });
 
+    it('the other way round bring the old one back: one of the two is always there', async () => {
+      const visitor = await visit(demo.url);
+      const [{ id: a }, { id: b }] = await accountsOf(visitor);
+      const replace = (before, after) =>
+        visitor.post('/api/replacements', { replacements: [{ before, after }] });
+      const shown = async () =>
+        (await accountsOf(visitor)).map(({ id }) => id).filter((id) => id === a || id === b);
+      await replace(a, b);
+      assert.deepEqual(await shown(), [b]);
+      await replace(b, a);
+      assert.deepEqual(await shown(), [a]);
+    });
+
     it('are refused for someone else’s accounts', async () => {
       const [one, other] = await Promise.all([visit(demo.url), visit(demo.url)]);
-      const [mine] = (await one.get('/api/accounts')).body.data;
-      const [theirs] = (await other.get('/api/accounts')).body.data;
+      const [mine] = await accountsOf(one);
+      const [theirs] = await accountsOf(other);
       for (const pair of [
         { before: theirs.id, after: mine.id },
         { before: mine.id, after: theirs.id },
       ]) {
         assert.equal((await one.post('/api/replacements', { replacements: [pair] })).status, 404);
       }
-      assert.equal((await one.get('/api/accounts')).body.data[0].id, mine.id);
+      assert.equal((await accountsOf(one))[0].id, mine.id);
     });
 
     it('are refused where they cannot be meant', async () => {
       const visitor = await visit(demo.url);
-      const all = (await visitor.get('/api/accounts')).body.data;
+      const all = await accountsOf(visitor);
       const [first, second, third] = all;
       const elsewhere = all.find(({ institution }) => institution !== first.institution);
       for (const pairs of [
@@ -418,7 +450,7 @@ describe('the server', () => {
         const replacements = pairs.map(([before, after]) => ({ before: before.id, after: after.id }));
         assert.equal((await visitor.post('/api/replacements', { replacements })).status, 400);
       }
-      assert.equal((await visitor.get('/api/accounts')).body.data.length, all.length);
+      assert.equal((await accountsOf(visitor)).length, all.length);
     });
 
     it('are refused in any other form', async () => {
@@ -427,6 +459,122 @@ describe('the server', () => {
         assert.equal((await visitor.post('/api/replacements', { replacements })).status, 400);
       }
     });
+  });
+
+  it('removes an account that is not wanted, for its customer alone', async () => {
+    const [one, other] = await Promise.all([visit(demo.url), visit(demo.url)]);
+    const [{ id: account }] = await accountsOf(one);
+    assert.equal((await other.post('/api/removals', { account })).status, 404);
+    assert.equal((await one.post('/api/removals', { account })).status, 200);
+    assert.equal((await accountsOf(one)).length, 8);
+  });
+
+  describe('a hosted relink', () => {
+    it('is asked for once in 48 hours, keeps what was there before, and answers no secret', async () => {
+      const visitor = await visit(demo.url);
+      const [{ authorization }] = await accountsOf(visitor);
+      const ask = (delivery) => visitor.post('/api/hosted-relinks', { authorization, delivery });
+      const both = await Promise.all([ask('url'), ask('url')]);
+      assert.deepEqual(
+        both.map(({ status }) => status),
+        [201, 201],
+      );
+      const [{ body: asked }] = both;
+      assert.equal(asked.url, both[1].body.url);
+      assert.match(asked.url, new RegExp(`^${demo.url}/simulator/hosted/\\w+$`));
+      assert.equal((await ask('email')).body.error.code, 'requested_already');
+
+      const { body, text } = await visitor.get(`/api/hosted-relinks/${asked.id}`);
+      assert.equal(body.session.status, 'pending');
+      assert.equal(body.session.url, asked.url);
+      assert.equal(body.existing_accounts.length, 9);
+      assert.doesNotMatch(text, /client_secret/);
+      assert.equal((await visitor.get('/api/overview')).body.hosted_relinks[0].id, asked.id);
+    });
+
+    it('is read by its customer alone, and its page goes when it has ended', async () => {
+      const [one, other] = await Promise.all([visit(demo.url), visit(demo.url)]);
+      const [{ authorization }] = await accountsOf(one);
+      const { body } = await one.post('/api/hosted-relinks', { authorization, delivery: 'url' });
+      assert.equal((await other.get(`/api/hosted-relinks/${body.id}`)).status, 404);
+      // Whoever has the link needs no cookie.
+      const page = new URL(body.url).pathname;
+      const headers = { origin: new URL(demo.url).origin };
+      const open = () =>
+        fetch(new URL(page, demo.url), { method: 'POST', headers }).then((one) => one.json());
+      const { client_secret, return_url } = await open();
+      assert.equal(return_url, `${demo.url}/return/${body.id}`);
+      await one.post('/simulator/flow/cancel', { client_secret });
+      assert.equal((await open()).error.code, 'resource_missing');
+      assert.equal((await one.get(`/api/hosted-relinks/${body.id}`)).body.session.url, null);
+      assert.deepEqual((await one.get('/api/overview')).body.hosted_relinks, []);
+    });
+
+    it('needs a way to send its link, and gives no cookie to who comes back', async () => {
+      const visitor = await visit(demo.url);
+      const [{ authorization }] = await accountsOf(visitor);
+      for (const delivery of [undefined, 'post', 5]) {
+        assert.equal((await visitor.post('/api/hosted-relinks', { authorization, delivery })).status, 400);
+      }
+      const page = await fetch(new URL('/return/abc', demo.url));
+      assert.equal(page.status, 200);
+      assert.equal(page.headers.get('set-cookie'), null);
+    });
+  });
+
+  it('shows the code behind each of its addresses', async () => {
+    const visitor = await visit(demo.url);
+    const { body } = await visitor.get('/api/source');
+    const { file, line, source } = body['POST /api/relink-sessions'];
+    const text = readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8');
+    assert.equal(text.split('\n')[line - 1].trim(), source.split('\n')[0]);
+    assert.match(source, /sessions\.create/);
+  });
+
+  it('tells the page of a customer what it asks Stripe, and no secret', async () => {
+    const visitor = await visit(demo.url);
+    const [{ authorization }] = await accountsOf(visitor);
+    const page = await listenTo(visitor, '/api/events');
+    await visitor.post('/api/relink-sessions', { authorization });
+    const heard = await page.until(({ method }) => method === 'POST');
+    await page.close();
+    const { path, parameters, route, status } = heard.at(-1);
+    assert.deepEqual(
+      [path, route, status],
+      ['/v1/financial_connections/sessions', 'POST /api/relink-sessions', 200],
+    );
+    assert.deepEqual(
+      parameters.find(([name]) => name === 'relink_options[authorization]'),
+      ['relink_options[authorization]', authorization],
+    );
+    assert.doesNotMatch(JSON.stringify(heard), /client_secret|sk_test/);
+  });
+
+  it('takes no body, and bodies of any kind, at the addresses of the simulator', async () => {
+    const visitor = await visit(demo.url);
+    const origin = new URL(demo.url).origin;
+    for (const path of [
+      'flow/open',
+      'flow/sign-in',
+      'flow/complete',
+      'flow/fail',
+      'flow/cancel',
+      'situations',
+    ]) {
+      for (const body of [undefined, '{}', '[]', '{"client_secret":5}']) {
+        const headers = {
+          cookie: visitor.cookie,
+          origin,
+          ...(body && { 'content-type': 'application/json' }),
+        };
+        const { status } = await fetch(new URL(`/simulator/${path}`, demo.url), {
+          method: 'POST',
+          headers,
+          body,
+        });
+        assert.ok(status >= 400 && status < 500, `${path} ${body}: ${status}`);
+      }
+    }
   });
 
   it('answers unknown addresses in the same shape', async () => {
@@ -450,12 +598,14 @@ describe('with keys', () => {
   it('names Stripe.js and the publishable key, and has no simulator', async () => {
     const demo = await startDemo(KEYS);
     const visitor = await visit(demo.url);
-    assert.deepEqual((await visitor.get('/api/config')).body, {
+    const [, config] = /id="config">(.*?)<\/script>/.exec(await visitor.page.text());
+    assert.deepEqual(JSON.parse(config), {
       publishableKey: 'pk_test_page',
       stripeJs: 'https://js.stripe.com/endive/stripe.js',
+      testNames: null,
     });
     assert.equal((await visitor.get('/simulator/stripe.js')).status, 404);
-    assert.equal((await visitor.get('/simulator/scenarios')).status, 404);
+    assert.equal((await visitor.get('/simulator/stage')).status, 404);
     await demo.stop();
     assert.doesNotMatch([...demo.stdout, ...demo.stderr].join('\n'), /sk_test_unused/);
   });
@@ -476,13 +626,46 @@ describe('with keys', () => {
   });
 });
 
-describe('what a reader copies', () => {
-  it('is less than 300 lines', () => {
-    const lines = ['api', 'webhooks', 'stripe'].map(
-      (name) =>
-        readFileSync(new URL(`../../www/server/${name}.mjs`, import.meta.url), 'utf8').split('\n').length - 1,
-    );
-    assert.ok(lines.reduce((sum, count) => sum + count) < 300, lines.join(' + '));
+describe('visitors', () => {
+  /** Answers for a visitor, from a memory of two. */
+  function memory() {
+    let made = 0;
+    const { greet, identify } = createCustomers(async () => `cus_${(made += 1)}`, { maxSessions: 2 });
+    const socket = { localPort: 1 };
+    const come = () => {
+      let cookie;
+      greet({ headers: {}, socket }, { cookie: (name, value) => (cookie = `${name}=${value}`) }, () => {});
+      const request = { headers: { cookie }, socket };
+      return async () => {
+        await identify(request, null, () => {});
+        return request.customer.id;
+      };
+    };
+    return come;
+  }
+
+  it('without a cookie push nobody out, and newcomers nobody who is active', async () => {
+    const come = memory();
+    const one = come();
+    assert.equal(await one(), 'cus_1');
+    for (let count = 0; count < 1000; count += 1) come();
+    assert.equal(await one(), 'cus_1');
+    const two = come();
+    assert.equal(await two(), 'cus_2');
+    await assert.rejects(come()(), { code: 'too_many_visitors' });
+    assert.equal(await one(), 'cus_1');
+  });
+
+  it('who were away the longest make room', async (context) => {
+    context.mock.timers.enable({ apis: ['Date'] });
+    const come = memory();
+    const [one, two, three] = [come(), come(), come()];
+    await one();
+    await two();
+    context.mock.timers.tick(31 * 60 * 1000);
+    await one();
+    assert.equal(await three(), 'cus_3');
+    assert.equal(await one(), 'cus_1');
   });
 });
 
@@ -526,11 +709,11 @@ describe('Stripe in trouble', () => {
   for (const [name, handler, status, code] of cases) {
     it(`that ${name} ends as ${status} ${code}, and nothing of it reaches page or log`, async () => {
       await withStripe(handler, async (visitor, lines) => {
-        const answer = await visitor.get('/api/accounts');
+        const answer = await visitor.get('/api/overview');
         assert.equal(answer.status, status);
         assert.equal(answer.body.error.code, code);
         assert.equal(lines.length, 1);
-        assert.match(lines[0], new RegExp(`^GET /api/accounts ${status} ${code} Stripe\\w+`));
+        assert.match(lines[0], new RegExp(`^GET /api/overview ${status} ${code} Stripe\\w+`));
         assert.doesNotMatch(answer.text + lines.join(), /neverLogged|sk_test/);
       });
     });
@@ -547,7 +730,7 @@ describe('Stripe in trouble', () => {
     const app = createApp({ stripe, publishableKey: null, customer: 'cus_1', log: () => {} });
     const demo = await listen(app, 0);
     const visitor = await visit(`http://${demo.host}:${demo.port}`);
-    const answer = await visitor.get('/api/accounts');
+    const answer = await visitor.get('/api/overview');
     await demo.close();
     assert.equal(answer.status, 502);
     assert.equal(answer.body.error.code, 'stripe_unreachable');
@@ -586,9 +769,9 @@ describe('Stripe in trouble', () => {
     const stripe = stripeClient('sk_test_fake', { host: fake.host, port: fake.port, protocol: 'http' });
     const demo = await listen(createApp({ stripe, publishableKey: null, log: () => {} }), 0);
     const visitor = await visit(`http://${demo.host}:${demo.port}`);
-    const first = await visitor.get('/api/accounts');
+    const first = await visitor.get('/api/overview');
     down = false;
-    const second = await visitor.get('/api/accounts');
+    const second = await visitor.get('/api/overview');
     await demo.close();
     await fake.close();
     assert.equal(first.status, 502);

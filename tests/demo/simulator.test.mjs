@@ -5,6 +5,7 @@ import { stripeClient } from '../../www/server/stripe.mjs';
 import { createStripeApi } from '../../www/simulator/api.mjs';
 import { createFlow, PASSWORD } from '../../www/simulator/flow.mjs';
 import { play, scenarios } from '../../www/simulator/scenarios.mjs';
+import { createSessions } from '../../www/simulator/sessions.mjs';
 import { arrange, stages } from '../../www/simulator/situations.mjs';
 import { createState } from '../../www/simulator/state.mjs';
 import { createSender } from '../../www/simulator/webhooks.mjs';
@@ -16,6 +17,7 @@ const state = createState();
 /** What happens shortly after a flow; tests say when. */
 const upcoming = [];
 const flow = createFlow(state, { soon: (run) => upcoming.push(run) });
+const sessions = createSessions({ state, pages: () => 'http://127.0.0.1/hosted' });
 let server;
 let stripe;
 let connections;
@@ -24,7 +26,7 @@ let connections;
 let customer;
 
 before(async () => {
-  server = await listen(createStripeApi({ state, flow, secretKey: KEY }), 0);
+  server = await listen(createStripeApi({ state, flow, sessions, secretKey: KEY }), 0);
   stripe = clientWith();
   connections = stripe.financialConnections;
 });
@@ -89,7 +91,7 @@ describe('the API, spoken to with the stripe package', () => {
   });
 
   it('lists the accounts of a session', async () => {
-    const session = await relinkSession('Bank (OAuth)');
+    const session = await relinkSession('Oakfern Bank');
     signIn(session);
     flow.complete(session.client_secret, ['goal']);
     const list = await connections.accounts.list({ session: session.id });
@@ -100,18 +102,18 @@ describe('the API, spoken to with the stripe package', () => {
   });
 
   it('retrieves one account and one authorization', async () => {
-    const [account] = await accountsAt('Inactive Accounts');
+    const [account] = await accountsAt('Harbourne Bank');
     assert.deepEqual((await connections.accounts.retrieve(account.id)).status_details, {
       inactive: { action: 'relink_required', cause: 'access_expired' },
     });
     const authorization = await connections.authorizations.retrieve(account.authorization);
-    assert.equal(authorization.institution_name, 'Inactive Accounts');
+    assert.equal(authorization.institution_name, 'Harbourne Bank');
     assert.equal(authorization.status, 'inactive');
     assert.equal('login' in authorization, false);
   });
 
   it('makes sessions and gives them back', async () => {
-    const session = await relinkSession('Bank (OAuth)', {
+    const session = await relinkSession('Oakfern Bank', {
       session: { limits: { accounts: 1 }, filters: { account_subcategories: ['checking'] } },
     });
     assert.equal(session.object, 'financial_connections.session');
@@ -158,13 +160,13 @@ describe('the API, spoken to with the stripe package', () => {
         invalid({ code: 'parameter_unknown', param: 'colour' }),
       );
       await rejects(
-        relinkSession('Bank (OAuth)', { relink_options: { force: 'yes' } }),
+        relinkSession('Oakfern Bank', { relink_options: { force: 'yes' } }),
         invalid({ code: 'parameter_unknown', param: 'relink_options[force]' }),
       );
     });
 
     it('for a relink on a version without it', async () => {
-      const [{ authorization }] = await accountsAt('Bank (OAuth)');
+      const [{ authorization }] = await accountsAt('Oakfern Bank');
       const released = clientWith({ apiVersion: '2026-09-30.endive' }).financialConnections;
       await rejects(
         released.sessions.create({
@@ -187,10 +189,10 @@ describe('the API, spoken to with the stripe package', () => {
     });
 
     it('for an authorization of someone else, and an account of another authorization', async () => {
-      const [{ authorization }] = await accountsAt('Bank (OAuth)');
-      const [other] = await accountsAt('Inactive Accounts');
+      const [{ authorization }] = await accountsAt('Oakfern Bank');
+      const [other] = await accountsAt('Harbourne Bank');
       await rejects(
-        relinkSession('Bank (OAuth)', { relink_options: { account: other.id } }),
+        relinkSession('Oakfern Bank', { relink_options: { account: other.id } }),
         invalid({ param: 'relink_options[account]' }),
       );
       const stranger = await stripe.customers.create({});
@@ -219,8 +221,8 @@ describe('the API, spoken to with the stripe package', () => {
 
 describe('the flow', () => {
   it('reactivates the chosen accounts under their old ids, with the permissions that fit them', async () => {
-    const old = await accountsAt('Inactive Accounts');
-    const session = await relinkSession('Inactive Accounts');
+    const old = await accountsAt('Harbourne Bank');
+    const session = await relinkSession('Harbourne Bank');
     signIn(session);
     flow.complete(session.client_secret, ['everyday', 'rainy-day', 'rewards']);
 
@@ -245,10 +247,10 @@ describe('the flow', () => {
   });
 
   it('leaves what was turned down without access', async () => {
-    const session = await relinkSession('Inactive Accounts');
+    const session = await relinkSession('Harbourne Bank');
     signIn(session);
     flow.complete(session.client_secret, ['everyday']);
-    assert.deepEqual(await statusByName('Inactive Accounts'), {
+    assert.deepEqual(await statusByName('Harbourne Bank'), {
       'Everyday Checking': 'active',
       'Rainy Day Savings': 'inactive',
       'Rewards Card': 'inactive',
@@ -258,7 +260,7 @@ describe('the flow', () => {
 
   it('reactivates the siblings of a required account', async () => {
     const account = await accountNamed('Everyday Checking');
-    const session = await relinkSession('Inactive Accounts', {
+    const session = await relinkSession('Harbourne Bank', {
       relink_options: { account: account.id },
       session: { limits: { accounts: 1 } },
     });
@@ -273,13 +275,13 @@ describe('the flow', () => {
       flow.sessionForPage(ended).accounts.map(({ id }) => id),
       [account.id],
     );
-    assert.deepEqual(new Set(Object.values(await statusByName('Inactive Accounts'))), new Set(['active']));
+    assert.deepEqual(new Set(Object.values(await statusByName('Harbourne Bank'))), new Set(['active']));
     assert.deepEqual((await accountNamed('Rainy Day Savings')).permissions, ['balances', 'ownership']);
   });
 
   it('fails with no_account when another than the required account is chosen', async () => {
     const account = await accountNamed('Everyday Checking');
-    const session = await relinkSession('Inactive Accounts', { relink_options: { account: account.id } });
+    const session = await relinkSession('Harbourne Bank', { relink_options: { account: account.id } });
     signIn(session);
     const ended = flow.complete(session.client_secret, ['rainy-day']);
     assert.equal(ended.status, 'failed');
@@ -289,12 +291,12 @@ describe('the flow', () => {
       failure_reason: 'no_account',
     });
     assert.deepEqual(flow.sessionForPage(ended).accounts, []);
-    assert.deepEqual(new Set(Object.values(await statusByName('Inactive Accounts'))), new Set(['inactive']));
+    assert.deepEqual(new Set(Object.values(await statusByName('Harbourne Bank'))), new Set(['inactive']));
   });
 
   it('links an account that was not linked before to the same authorization', async () => {
-    const [{ authorization }] = await accountsAt('Bank (OAuth)');
-    const session = await relinkSession('Bank (OAuth)');
+    const [{ authorization }] = await accountsAt('Oakfern Bank');
+    const session = await relinkSession('Oakfern Bank');
     signIn(session);
     flow.complete(session.client_secret, ['goal', 'travel']);
     const travel = await accountNamed('Travel Savings');
@@ -304,8 +306,8 @@ describe('the flow', () => {
   });
 
   it('makes a new authorization with new ids for another login, and leaves the old one', async () => {
-    const old = await accountsAt('Bank (OAuth)');
-    const session = await relinkSession('Bank (OAuth)');
+    const old = await accountsAt('Oakfern Bank');
+    const session = await relinkSession('Oakfern Bank');
     signIn(session, 'second');
     const ended = flow.sessionForPage(flow.complete(session.client_secret, ['household', 'goal']));
     const made = ended.relink_result.authorization;
@@ -316,13 +318,13 @@ describe('the flow', () => {
       [],
     );
     assert.deepEqual(
-      (await accountsAt('Bank (OAuth)')).map(({ status }) => status),
+      (await accountsAt('Oakfern Bank')).map(({ status }) => status),
       ['inactive', 'inactive', 'active', 'active'],
     );
   });
 
   it('renews a new authorization with the login that made it', async () => {
-    const first = await relinkSession('Bank (OAuth)');
+    const first = await relinkSession('Oakfern Bank');
     signIn(first, 'second');
     const made = flow.complete(first.client_secret, ['goal']).relink_result.authorization;
     const second = await connections.sessions.create({
@@ -340,17 +342,17 @@ describe('the flow', () => {
   });
 
   it('renews tokenized account numbers', async () => {
-    const [{ account_numbers: old }] = await accountsAt('Tokenized Account Numbers');
-    const session = await relinkSession('Tokenized Account Numbers');
+    const [{ account_numbers: old }] = await accountsAt('Junipera Trust');
+    const session = await relinkSession('Junipera Trust');
     signIn(session);
     flow.complete(session.client_secret, ['expired', 'eventually']);
-    const [{ account_numbers: renewed }] = await accountsAt('Tokenized Account Numbers');
+    const [{ account_numbers: renewed }] = await accountsAt('Junipera Trust');
     assert.equal(renewed[0].identifier_type, 'tokenized_account_number');
     assert.ok(renewed[0].expected_expiry_date > old[0].expected_expiry_date + 300 * 24 * 60 * 60);
   });
 
   it('does not offer an account that was closed', async () => {
-    const session = await relinkSession('Test (Non-OAuth)');
+    const session = await relinkSession('Millvale Credit Union');
     assert.deepEqual(
       signIn(session).map(({ key }) => key),
       ['primary'],
@@ -358,7 +360,7 @@ describe('the flow', () => {
   });
 
   it('offers only the kinds of account that the session asks for', async () => {
-    const session = await relinkSession('Inactive Accounts', {
+    const session = await relinkSession('Harbourne Bank', {
       session: { filters: { account_subcategories: ['savings'] } },
     });
     assert.deepEqual(
@@ -371,23 +373,23 @@ describe('the flow', () => {
     const session = await connections.sessions.create({ account_holder: holder(), permissions: PERMISSIONS });
     const opened = flow.open(session.client_secret);
     assert.equal(opened.institution, null);
-    const { id } = opened.institutions.find(({ name }) => name === 'Test (Non-OAuth)');
+    const { id } = opened.institutions.find(({ name }) => name === 'Millvale Credit Union');
     signIn(session, 'first', id);
     const ended = flow.complete(session.client_secret, ['primary']);
     assert.equal(ended.status, 'succeeded');
     assert.equal('relink_result' in ended, false);
-    assert.equal((await accountsAt('Test (Non-OAuth)')).length, 3);
+    assert.equal((await accountsAt('Millvale Credit Union')).length, 3);
   });
 
   it('ends with no_authorization when nobody signs in', async () => {
-    const session = await relinkSession('Bank (OAuth)');
+    const session = await relinkSession('Oakfern Bank');
     const ended = flow.fail(session.client_secret);
     assert.equal(ended.status, 'failed');
     assert.equal(ended.relink_result.failure_reason, 'no_authorization');
   });
 
   it('ends as cancelled, and without a relink result, when it is closed', async () => {
-    const session = await relinkSession('Bank (OAuth)');
+    const session = await relinkSession('Oakfern Bank');
     const ended = flow.sessionForPage(flow.cancel(session.client_secret));
     assert.equal(ended.status, 'cancelled');
     assert.deepEqual(ended.status_details, { cancelled: { reason: 'other' } });
@@ -399,7 +401,7 @@ describe('the flow', () => {
     const refuses = (run, code) => assert.throws(run, ({ error }) => error.code === code);
 
     it('a wrong password, and locks the login after the third', async () => {
-      const session = await relinkSession('Bank (OAuth)');
+      const session = await relinkSession('Oakfern Bank');
       const locked = (password) =>
         flow.signIn(session.client_secret, { login: 'first', password }).refused.locked;
       assert.deepEqual([locked('wrong'), locked('wrong'), locked('wrong')], [false, false, true]);
@@ -408,26 +410,26 @@ describe('the flow', () => {
     });
 
     it('to link anything before the sign-in', async () => {
-      const session = await relinkSession('Bank (OAuth)');
+      const session = await relinkSession('Oakfern Bank');
       assert.throws(() => flow.complete(session.client_secret, ['goal']), /Nobody has signed in/);
     });
 
     it('to link nothing, or what was not offered', async () => {
-      const session = await relinkSession('Bank (OAuth)');
+      const session = await relinkSession('Oakfern Bank');
       signIn(session);
       assert.throws(() => flow.complete(session.client_secret, []), /at least one account/);
       assert.throws(() => flow.complete(session.client_secret, ['everyday']), /at least one account/);
     });
 
     it('a session that was used', async () => {
-      const session = await relinkSession('Bank (OAuth)');
+      const session = await relinkSession('Oakfern Bank');
       flow.cancel(session.client_secret);
       refuses(() => flow.open(session.client_secret), 'session_already_used');
     });
 
     it('a session that has expired', async () => {
       play(state, customer.id, 'session-expired');
-      const session = await relinkSession('Bank (OAuth)');
+      const session = await relinkSession('Oakfern Bank');
       refuses(() => flow.open(session.client_secret), 'session_expired');
     });
 
@@ -442,7 +444,7 @@ describe('the flow', () => {
 
 describe('scenarios', () => {
   it('start from fresh accounts each time', async () => {
-    const session = await relinkSession('Inactive Accounts');
+    const session = await relinkSession('Harbourne Bank');
     signIn(session);
     flow.complete(session.client_secret, ['everyday']);
     const old = await accountNamed('Everyday Checking');
@@ -471,15 +473,15 @@ describe('scenarios', () => {
 
   it('that spoil a session spoil the next one alone', async () => {
     play(state, customer.id, 'session-used');
-    const spoiled = await relinkSession('Bank (OAuth)');
-    const good = await relinkSession('Bank (OAuth)');
+    const spoiled = await relinkSession('Oakfern Bank');
+    const good = await relinkSession('Oakfern Bank');
     assert.throws(() => flow.open(spoiled.client_secret), /used already/);
-    assert.equal(flow.open(good.client_secret).institution.name, 'Bank (OAuth)');
+    assert.equal(flow.open(good.client_secret).institution.name, 'Oakfern Bank');
   });
 
   it('can make a success list nothing', async () => {
     play(state, customer.id, 'empty-list');
-    const session = await relinkSession('Inactive Accounts');
+    const session = await relinkSession('Harbourne Bank');
     signIn(session);
     const ended = flow.complete(session.client_secret, ['everyday', 'rainy-day', 'rewards']);
     assert.equal(ended.relink_result.authorization, session.relink_options.authorization);
@@ -489,7 +491,7 @@ describe('scenarios', () => {
 
   it('can link two accounts that nothing tells apart', async () => {
     play(state, customer.id, 'look-alikes');
-    const pots = (await accountsAt('Bank (OAuth)')).filter(
+    const pots = (await accountsAt('Oakfern Bank')).filter(
       ({ display_name }) => display_name === 'Shared Pot',
     );
     assert.equal(pots.length, 2);
@@ -560,7 +562,7 @@ describe('events', () => {
 
   it('tell that accounts are back, siblings of a required one too', async () => {
     const { id } = await accountNamed('Everyday Checking');
-    const session = await relinkSession('Inactive Accounts', { relink_options: { account: id } });
+    const session = await relinkSession('Harbourne Bank', { relink_options: { account: id } });
     signIn(session);
     const heard = await typesOf(() => flow.complete(session.client_secret, ['everyday']));
     assert.deepEqual(heard, [
@@ -571,18 +573,18 @@ describe('events', () => {
   });
 
   for (const [institution, keys, expected] of [
-    ['Inactive Accounts', ['everyday'], [['deactivated', 'Everyday Checking']]],
-    ['Immediately Requires Reauthentication', ['daily'], [['deactivated', 'Daily Checking']]],
-    ['Eventually Requires Reauthentication', ['monthly'], [['upcoming_deactivation', 'Monthly Checking']]],
+    ['Harbourne Bank', ['everyday'], [['deactivated', 'Everyday Checking']]],
+    ['Daybreak Bank', ['daily'], [['deactivated', 'Daily Checking']]],
+    ['Evergrove Savings', ['monthly'], [['upcoming_deactivation', 'Monthly Checking']]],
     [
-      'Tokenized Account Numbers',
+      'Junipera Trust',
       ['expired', 'eventually', 'immediately'],
       [
-        ['upcoming_account_number_expiry', 'Eventually Expiring Number'],
-        ['account_numbers_updated', 'Immediately Expiring Number'],
+        ['upcoming_account_number_expiry', 'Bills Checking'],
+        ['account_numbers_updated', 'Reserve Savings'],
       ],
     ],
-    ['Bank (OAuth)', ['goal'], []],
+    ['Oakfern Bank', ['goal'], []],
   ]) {
     it(`follow a link at ${institution} as documented`, async () => {
       assert.deepEqual(await typesOf(() => link(institution, keys)), expected);
@@ -591,7 +593,7 @@ describe('events', () => {
 
   it('are not told of accounts that were put away meanwhile', async () => {
     const heard = await typesOf(async () => {
-      await link('Inactive Accounts', ['everyday']);
+      await link('Harbourne Bank', ['everyday']);
       play(state, customer.id, null);
     });
     assert.deepEqual(heard, []);
@@ -654,7 +656,7 @@ describe('situations', () => {
   });
 
   it('reach the authorization, which is as good as the best of its accounts', async () => {
-    const [{ authorization }] = await accountsAt('Test (Non-OAuth)');
+    const [{ authorization }] = await accountsAt('Millvale Credit Union');
     const put = (situation) =>
       arrange(state, customer.id, { institution: 'fcinst_simTestNonOAuth', situation });
     put('account_closed');

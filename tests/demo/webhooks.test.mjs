@@ -1,14 +1,12 @@
-/** Webhooks: from the simulator, signed, to the server, and on to the page of the right customer. */
+/** Webhooks: signed by Stripe, to the server, and on to the page of the right customer. */
 
 import assert from 'node:assert/strict';
-import { after, before, beforeEach, describe, it } from 'node:test';
+import { after, before, describe, it } from 'node:test';
 import { createApp } from '../../www/server/app.mjs';
 import { listen } from '../../www/server/listen.mjs';
 import { stripeClient } from '../../www/server/stripe.mjs';
-import { causeWord } from '../../www/page/words.js';
 import { signature } from '../../www/simulator/webhooks.mjs';
 import { listenTo, visit } from '../support/demo.mjs';
-import { PRIMARY, setStage } from './stage.mjs';
 
 const SECRET = 'whsec_forTests';
 const OTHER = 'financial_connections.account.refreshed_balance';
@@ -113,6 +111,12 @@ describe('the endpoint', () => {
     });
   }
 
+  for (const body of ['null', '5', '[]', '{}', '{"id":"evt_1","type":5}', '{"id":"evt_1"}']) {
+    it(`refuses ${body}, though it is signed`, async () => {
+      assert.equal((await send(body)).status, 400);
+    });
+  }
+
   it('takes the same event with a right signature after a wrong one', async () => {
     const late = event();
     await send(late, 'garbage');
@@ -139,129 +143,5 @@ describe('the endpoint', () => {
     const response = await fetch(`${url}/api/events`);
     await response.body.cancel();
     assert.equal(response.status, 401);
-  });
-});
-
-describe('the page', () => {
-  const stage = setStage();
-  let customer;
-  let driver;
-  beforeEach(() => ({ customer, driver } = stage));
-
-  const CLOSED = 'Old Savings ••5551';
-  const at = (institution) => () => customer.accounts(institution);
-  const promptsAt = (institution) => async () =>
-    (await customer.prompts()).filter(([name]) => name === institution).map(([, action]) => action);
-
-  it('updates itself for each kind of event', async () => {
-    const TEST = 'Test (Non-OAuth)';
-    const TOKENS = 'Tokenized Account Numbers';
-    const both = (status) => [
-      [PRIMARY, status],
-      [CLOSED, status],
-    ];
-
-    await customer.situation(TEST, 'Inactive: institution wants a sign-in');
-    await customer.sees(at(TEST), both('Inactive'));
-    await customer.sees(customer.news, `${PRIMARY} is inactive now. ${CLOSED} is inactive now.`);
-    assert.equal(await customer.spoken(), await customer.news());
-    assert.deepEqual(await promptsAt(TEST)(), ['relink']);
-
-    await customer.situation(TEST, 'Active');
-    await customer.sees(at(TEST), both('Active'));
-    await customer.sees(customer.news, `${PRIMARY} is active again. ${CLOSED} is active again.`);
-
-    await customer.situation(TEST, 'Active for 20 more days');
-    await customer.sees(promptsAt(TEST), ['relink_soon']);
-    await customer.hears(/will become inactive soon/);
-    assert.match(
-      await customer.text(`[data-institution="${TEST}"] .cause`),
-      /^Access ends on \w+ \d+, \d{4}\.$/,
-    );
-
-    await customer.situation(TEST, 'Disconnected');
-    await customer.sees(at(TEST), both('Disconnected'));
-    await customer.hears(/is disconnected now/);
-    assert.deepEqual(await promptsAt(TEST)(), ['link_new']);
-
-    await customer.situation(TOKENS, 'Account numbers expire in 10 days');
-    await customer.sees(promptsAt(TOKENS), ['relink_soon']);
-    await customer.hears(/has an account number that expires soon/);
-
-    await customer.situation(TOKENS, 'Account numbers expired');
-    await customer.sees(promptsAt(TOKENS), ['relink']);
-    await customer.hears(/has a new state of its account number/);
-    await customer.consoleSays();
-  });
-
-  it('shows each cause in words of its own', async () => {
-    const states = {
-      'Inactive: access expired': 'access_expired',
-      'Inactive: access denied': 'access_denied',
-      'Inactive: institution wants a sign-in': 'institution_requirement',
-      'Inactive: cause not told': 'unspecified',
-      'Inactive for good: account closed': 'account_closed',
-      'Inactive for good: account unavailable': 'account_unavailable',
-    };
-    for (const [state, cause] of Object.entries(states)) {
-      await customer.situation('Bank (OAuth)', state);
-      await customer.sees(() => customer.text('[data-institution="Bank (OAuth)"] .cause'), causeWord(cause));
-    }
-    assert.deepEqual(await promptsAt('Bank (OAuth)')(), ['link_new']);
-  });
-
-  for (const [lists, width] of [
-    ['one below the other', 780],
-    ['side by side', 1280],
-  ]) {
-    it(`keeps focus, what was opened, and its place on the screen: lists ${lists}`, async () => {
-      await driver.manage().window().setRect({ width, height: 800 });
-      await customer.reconnect('Test (Non-OAuth)');
-      await customer.atStep('consent');
-      await customer.press('\uE00C');
-      await customer.gone();
-      const accounts = (await customer.ask('/api/accounts')).body.data;
-      const { institution } = accounts.find(({ display_name: name }) => name === 'Everyday Checking');
-      const button = '[data-institution="Test (Non-OAuth)"] .prompt .button';
-      const where = () =>
-        driver.executeScript((css) => {
-          const { top } = document.querySelector(css).getBoundingClientRect();
-          return [document.activeElement.matches(css), Math.round(top)];
-        }, button);
-      await driver.executeScript((css) => {
-        document.querySelector(css).focus();
-        document.querySelector(css).scrollIntoView({ block: 'center' });
-      }, button);
-      const before = await where();
-      assert.equal(before[0], true);
-      // A prompt above the screen goes away.
-      await customer.ask('/simulator/situations', { institution, situation: 'active' });
-      await customer.sees(at('Inactive Accounts'), [
-        ['Everyday Checking ••6789', 'Active'],
-        ['Rainy Day Savings ••4321', 'Active'],
-        ['Rewards Card ••0005', 'Active'],
-      ]);
-      const [focused, top] = await where();
-      assert.equal(focused, true);
-      // Scrolling goes by whole pixels.
-      assert.ok(Math.abs(top - before[1]) <= 1, `${top} - ${before[1]}`);
-      await customer.consoleSays();
-    });
-  }
-
-  it('of someone else hears nothing', async () => {
-    const stranger = await visit(stage.demo.url);
-    const page = await listenTo(stranger, '/api/events');
-    const { institution } = (await customer.ask('/api/accounts')).body.data[0];
-    await customer.ask('/simulator/situations', { institution, situation: 'active' });
-    await customer.sees(async () => (await customer.accounts('Inactive Accounts'))[0][1], 'Active');
-    await stranger.post('/simulator/situations', { institution, situation: 'disconnected' });
-    const updates = await page.until(({ type }) => type === 'disconnected');
-    page.close();
-    assert.deepEqual(
-      updates.filter(({ type }) => type === 'reactivated'),
-      [],
-    );
-    assert.equal((await customer.accounts('Inactive Accounts'))[0][1], 'Active');
   });
 });
