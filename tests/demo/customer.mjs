@@ -156,9 +156,12 @@ export function createCustomer({ driver, consoleEntries, forgetCookies }, url) {
       if (oauth) await driver.switchTo().window(home);
       return undefined;
     },
+    /** The bank's own; where the browser opens none, it goes on in the dialog. */
     async inNewWindow(home) {
-      const handle = await wait(async () => (await driver.getAllWindowHandles()).find((one) => one !== home));
-      await driver.switchTo().window(handle);
+      const find = async () =>
+        (await driver.getAllWindowHandles()).find((one) => one !== home) ??
+        ((await customer.count('form[data-step="sign-in"]')) > 0 && home);
+      await driver.switchTo().window(await wait(find));
     },
     finish: (name = 'success') => click(`${step(name)} .fcsim-main`),
 

@@ -74,7 +74,11 @@ export const journeys = {
   },
   'renewed-numbers': {
     play: bank(JUNIPERA),
-    ending: { headline: 'Junipera Trust is connected again', tone: 'good' },
+    ending: {
+      headline: 'Junipera Trust is connected again',
+      tone: 'good',
+      rows: ['Home Checking ••7001: Renewed', 'Bills Checking ••7002: Renewed'],
+    },
     async then(customer) {
       assert.match(
         await customer.text('[data-note="number"]'),
@@ -179,7 +183,7 @@ export const journeys = {
     ending: {
       headline: 'You have not finished yet',
       tone: 'neutral',
-      next: 'Go on at Harbourne Bank',
+      next: 'Go on',
       rows: [],
     },
   },

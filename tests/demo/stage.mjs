@@ -5,14 +5,16 @@ import { ENGINE, startBrowser } from '../support/browser.mjs';
 import { startDemo } from '../support/demo.mjs';
 import { createCustomer } from './customer.mjs';
 
-export const SIZES = [
+const SIZES = [
   [1280, 900],
   [1280, 720],
   [390, 844],
   [320, 800],
 ];
+/** Only Chromium's driver sets the scheme. */
+const SCHEMES = ENGINE === 'chromium' ? ['light', 'dark'] : ['light'];
 export const LOOKS = SIZES.flatMap(([width, height]) =>
-  ['light', 'dark'].map((scheme) => ({ width, height, scheme, name: `${width}×${height} ${scheme}` })),
+  SCHEMES.map((scheme) => ({ width, height, scheme, name: `${width}×${height} ${scheme}` })),
 );
 
 /** What is on it, once the tests run: `demo`, `browser`, `driver`, `customer`, `look(at)`. */
@@ -31,10 +33,17 @@ export function setStage(env = { SIMULATOR_LATENCY: '0' }) {
   return stage;
 }
 
-/** Chromium takes any size and scheme; the others have windows, and the scheme of the system. */
+/** The other engines have windows, which are as small as they can be. */
 async function lookAt(driver, { width, height, scheme, features = [] }) {
   if (ENGINE !== 'chromium') {
-    await driver.manage().window().setRect({ width, height });
+    const [wider, higher] = await driver.executeScript(() => [
+      outerWidth - innerWidth,
+      outerHeight - innerHeight,
+    ]);
+    await driver
+      .manage()
+      .window()
+      .setRect({ width: width + wider, height: height + higher });
     return;
   }
   await driver.sendDevToolsCommand('Emulation.setDeviceMetricsOverride', {

@@ -16,6 +16,12 @@ const path = (relative) => fileURLToPath(new URL(relative, import.meta.url));
 /** The release of Stripe.js that the installed `@stripe/stripe-js` types describe. */
 const STRIPE_JS = 'https://js.stripe.com/endive/stripe.js';
 
+/** For the page: what to try first. */
+const SIMULATED =
+  'Banks are simulated. Try to <a href="/?scenario=all-back">bring a bank back</a>, ' +
+  '<a href="/?scenario=look-alikes">return with another login</a> or ' +
+  '<a href="/?scenario=siblings">repair one account for payments</a>.';
+
 /** What the page imports of the two packages, so that it need not be found out one after the other. */
 const PRELOADED = [
   '/fc-relink/index.js',
@@ -66,7 +72,13 @@ export function createApp({
     stripeJs: simulator ? '/simulator/stripe.js' : STRIPE_JS,
     testNames: simulator?.testNames ?? null,
   });
-  const sendPage = (request, response) => response.type('html').send(page);
+  // Asked for along with the scripts, unless a scenario changes it first.
+  const ahead = page.replace(
+    '<!-- overview -->',
+    '<link rel="preload" as="fetch" href="/api/overview" crossorigin />',
+  );
+  const sendPage = ({ path: address, query }, response) =>
+    response.type('html').send(address === '/' && !query.scenario ? ahead : page);
 
   const updates = createUpdates();
   const app = express();
@@ -115,6 +127,7 @@ function pageWith(config) {
   const json = JSON.stringify(config).replaceAll('<', '\\u003c');
   return readFileSync(path('../page/index.html'), 'utf8')
     .replace('<!-- preloads -->', () => preloads.join('\n    '))
+    .replace('<!-- banks -->', () => (config.testNames ? SIMULATED : 'It talks to Stripe.'))
     .replace('<!-- config -->', () => `<script type="application/json" id="config">${json}</script>`);
 }
 

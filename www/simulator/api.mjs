@@ -226,6 +226,7 @@ function setupIntent({ id, customer }, usage = 'off_session') {
   return {
     id: newId('seti_'),
     object: 'setup_intent',
+    allowed_payment_method_types: null,
     application: null,
     attach_to_self: false,
     automatic_payment_methods: null,

@@ -105,17 +105,17 @@ export const scenarios = [
     {
       id: 'hosted-done',
       title: 'A link in an e-mail, to the end',
-      how: 'Under Harbourne Bank, open "On another device", send the e-mail, open it in the inbox, and go through.',
+      how: 'Under Harbourne Bank, choose "On another device" and the e-mail. Open that in the inbox, and go to the end.',
     },
     {
       id: 'hosted-early',
       title: 'Back before the end',
-      how: 'The same, but choose "Finish later" on the page of the link. The session is still pending.',
+      how: 'Under Harbourne Bank, choose "On another device" and the e-mail. Open that in the inbox, and choose "Finish later".',
     },
     {
       id: 'hosted-away',
       title: 'Not back at all',
-      how: 'The same in another tab, and close that at the end. Webhooks bring the news to this page.',
+      how: 'Under Harbourne Bank, choose "On another device" and the link. Open that in a new tab, go to the end, and close the tab.',
     },
   ]),
   ...inGroup('trouble', [

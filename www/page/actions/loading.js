@@ -70,9 +70,10 @@ export async function takeNews(changes) {
   await loadOverview();
   // Who is in the middle of a flow knows why, and hears of its end.
   if (state.flow) return;
-  const told = new Set(state.ending?.report?.accounts.map(({ id }) => id));
-  const fresh = changes.filter(({ account }) => !told.has(account));
-  const text = newsWords(fresh, state.accounts ?? []);
+  // What has just ended tells of its bank itself.
+  const told = state.ending?.target.institution;
+  const others = (state.accounts ?? []).filter(({ institution_name: place }) => !told || place !== told);
+  const text = newsWords(changes, others);
   if (!text) return;
   change({ news: text });
   announce(text);

@@ -214,7 +214,8 @@ function changeWord({ change, before, mayReactivate }, works, isAnswer) {
     case 'reauthorized':
     case 'replaced':
     case 'returned':
-      return works ? ['Back', 'good'] : ['Still not working', 'bad'];
+      if (!works) return ['Still not working', 'bad'];
+      return before?.status === 'active' ? ['Renewed', 'good'] : ['Back', 'good'];
     case 'missing':
       return works ? ['Back', 'good'] : ['Left out', 'bad'];
     case 'unconfirmed':

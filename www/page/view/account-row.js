@@ -14,7 +14,7 @@ import {
 import { badge } from './icons.js';
 
 /** What says of an account whether it works. */
-const SAYS_IT = ['Back', 'Back, too', 'Still not working'];
+const SAYS_IT = ['Back', 'Back, too', 'Renewed', 'Still not working'];
 
 const TONE = { active: 'good', inactive: 'bad' };
 

@@ -17,7 +17,7 @@ export function app(state) {
   return html`
     ${topBar(state)}
     <div class=${state.inspector.isOpen ? 'body with-inspector' : 'body'}>
-      <main id="main">${intro(state)} ${strip(state)} ${state.isStranger ? stranger() : settings(view)}</main>
+      <main id="main">${intro()} ${strip(state)} ${state.isStranger ? stranger() : settings(view)}</main>
       ${inspectorDrawer(state)}
     </div>
     ${news(state)}

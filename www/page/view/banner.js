@@ -82,7 +82,7 @@ function actionOf({ target, report, isLink, kind }, step, url, absorbed) {
   if (step === 'choose') return button('Choose the right account', again);
   if (step === 'save') return button('Save again', saveAgain);
   if (step === 'check') return button('Check again', checkAgain);
-  if (step === 'continue') return link(`Go on at ${target.institution}`, report.url);
+  if (step === 'continue') return link('Go on', report.url);
   if (url) return link(`Reconnect ${target.institution}`, url);
   if (absorbed && target.instead) {
     const [account] = absorbed.accounts;

@@ -15,33 +15,9 @@ export const topBar = (state) =>
     ${state.stage ? [inbox(state), scenarioDrawer(state)] : nothing}
   </header>`;
 
-const TRIES = [
-  ['all-back', 'bring a bank back'],
-  ['look-alikes', 'return with another login'],
-  ['siblings', 'repair one account for payments'],
-];
-
-/** The same text as in the page before its script has run, so that nothing moves. */
-export const intro = ({ config }) =>
-  html`<p class="about">
-    A demo of <strong>fc-relink</strong>: one call reconnects bank accounts and says what became of each.
-    ${
-      config.publishableKey
-        ? 'It talks to Stripe.'
-        : html`Banks are simulated. Try to
-          ${TRIES.map(
-            ([id, words], index) =>
-              html`${['', ', ', ' or '][index]}<a href="/?scenario=${id}" @click=${(event) => play(event, id)}
-                  >${words}</a
-                >`,
-          )}.`
-    }
-  </p>`;
-
-function play(event, id) {
-  event.preventDefault();
-  playScenario(id);
-}
+/** What this is. It came with the page, and is the same element: it was painted before any script ran. */
+const about = document.querySelector('.about');
+export const intro = () => about;
 
 /** Which scenario is armed, and what to do. */
 export function strip(state) {
