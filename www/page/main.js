@@ -45,6 +45,6 @@ async function playLinked(id) {
 }
 
 start().catch((error) => {
-  change({ outage: { text: problemWords(error), detail: error.message } });
+  change({ outage: { text: problemWords(error) } });
   if (document.querySelector('#app .placeholder')) mount(document.getElementById('app'), app);
 });

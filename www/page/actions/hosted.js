@@ -73,7 +73,7 @@ export async function comeBack(id) {
     end(ending);
   } catch (error) {
     if (error.status === 404 || error.status === 401) change({ isStranger: true });
-    else change({ outage: { text: problemWords(error), detail: error.message } });
+    else change({ outage: { text: problemWords(error) } });
     focusOn('title');
   }
 }

@@ -1,5 +1,6 @@
 /** Loads what the server knows, and takes in what webhooks tell. */
 
+import { preload } from 'fc-relink';
 import { newsWords } from '../model/words.js';
 import { survey } from '../model/overview.js';
 import { get } from '../server.js';
@@ -41,13 +42,15 @@ export function loadAgainIfLoading() {
 
 async function loadOnce() {
   try {
-    take(await get('/api/overview'));
+    // What the accounts need, the package says.
+    const [overview] = await Promise.all([get('/api/overview'), preload()]);
+    take(overview);
     return null;
   } catch (error) {
     const old = state.accounts ? ' What you see here may be out of date.' : '';
     const text = `Your accounts could not be loaded.${old}`;
     if (!state.outage) announce(text);
-    change({ outage: { text, detail: error.message } });
+    change({ outage: { text } });
     return error;
   }
 }

@@ -48,9 +48,9 @@ export async function removeAccount(account) {
   const name = accountName(account);
   try {
     await post('/api/removals', { account: account.id });
-  } catch (error) {
+  } catch {
     announce(`${name} could not be removed.`);
-    change({ outage: { text: `${name} could not be removed. Please try again.`, detail: error.message } });
+    change({ outage: { text: `${name} could not be removed. Please try again.` } });
     return;
   }
   // What was said of it is no longer true of anything.
@@ -73,8 +73,8 @@ export async function acceptMandate(account) {
       note(state.ending.record, 'The mandate was accepted', null, 'POST /api/payment-methods');
     announce(`Payments from ${accountName(account)} are allowed.`);
     focusOn(`card:payment:${account.id}`, 'title');
-  } catch (error) {
+  } catch {
     set('failed');
-    announce(`That could not be saved. ${error.message}`);
+    announce('That could not be saved. Please try again.');
   }
 }

@@ -110,11 +110,10 @@ function homeless(view) {
     : html`<div class="homeless" data-card="top">${banner(view, { prompts: [] })}</div>`;
 }
 
-function outageBox({ text, detail }) {
+function outageBox({ text }) {
   return noticeBox({
     tone: 'bad',
     text,
-    detail,
     button: { label: 'Load again', focus: 'reload', onClick: loadOverview },
   });
 }

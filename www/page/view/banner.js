@@ -94,14 +94,10 @@ function actionOf({ target, report, isLink, kind }, step, url, absorbed) {
   return button(kind === 'note' ? `${label} here` : label, go, kind === 'note' ? '' : 'primary');
 }
 
-export function noticeBox({ tone, text, detail, button }) {
-  return html`<div class="notice ${tone}">
-    <div>
-      <p>${text}</p>
-      ${detail ? html`<p class="soft">${detail}</p>` : nothing}
-    </div>
+export const noticeBox = ({ tone, text, button }) =>
+  html`<div class="notice ${tone}">
+    <p>${text}</p>
     <button type="button" class="button" data-focus=${button.focus} @click=${button.onClick}>
       ${button.label}
     </button>
   </div>`;
-}
