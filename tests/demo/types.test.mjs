@@ -47,39 +47,27 @@ async function answers() {
       limits: { accounts: 1 },
       ...fields,
     });
-  const play = (session) => {
-    flow.signIn(session.client_secret, { login: 'first', password: PASSWORD });
-    flow.complete(session.client_secret, ['everyday']);
+  const hosted = {
+    ui_mode: 'hosted',
+    hosted: { delivery_method: 'email' },
+    return_url: 'https://example.com',
   };
-  const made = [
-    await create(),
-    await create({
-      ui_mode: 'hosted',
-      hosted: { delivery_method: 'email' },
-      return_url: 'https://example.com',
-    }),
-    await create(),
-    await create(),
-  ];
-  const ended = [
-    (session) => flow.cancel(session.client_secret),
-    play,
-    (session) => flow.fail(session.client_secret),
-  ];
-  for (const [index, end] of ended.entries()) end(made[index]);
+  const made = [await create(), await create(hosted), await create(), await create()];
+  flow.cancel(made[0].client_secret);
+  flow.signIn(made[1].client_secret, { login: 'first', password: PASSWORD });
+  flow.complete(made[1].client_secret, ['everyday']);
+  flow.fail(made[2].client_secret);
   const method = await stripe.paymentMethods.create({
     type: 'us_bank_account',
     us_bank_account: { financial_connections_account: first.id },
     billing_details: { name: 'A' },
   });
+  const online = { ip_address: '::1', user_agent: 'a test' };
   const intent = await stripe.setupIntents.create({
     customer: customer.id,
     payment_method: method.id,
-    payment_method_types: ['us_bank_account'],
     confirm: true,
-    mandate_data: {
-      customer_acceptance: { type: 'online', online: { ip_address: '::1', user_agent: 'a test' } },
-    },
+    mandate_data: { customer_acceptance: { type: 'online', online } },
   });
   const [accounts, authorizations] = [[], []];
   for (const { id, situations } of stages) {

@@ -56,19 +56,15 @@ describe('the endpoint', () => {
     return updates.slice(0, -1);
   }
 
-  for (const type of [
-    'deactivated',
-    'reactivated',
-    'disconnected',
-    'account_numbers_updated',
-    'upcoming_account_number_expiry',
-    'upcoming_deactivation',
-  ]) {
-    it(`passes ${type} on to the page of the customer`, async () => {
-      const payload = event({ type: `financial_connections.account.${type}` });
-      assert.deepEqual(await heard(payload), [{ type, account: 'fca_1' }]);
-    });
-  }
+  it('passes on what happened to which account, and nothing else of it', async () => {
+    const types =
+      'deactivated reactivated disconnected account_numbers_updated upcoming_account_number_expiry upcoming_deactivation';
+    const events = types
+      .split(' ')
+      .map((type) => event({ type: `financial_connections.account.${type}` }, { last4: '1' }));
+    const expected = types.split(' ').map((type) => ({ type, account: 'fca_1' }));
+    assert.deepEqual(await heard(...events), expected);
+  });
 
   it('tells nobody else', async () => {
     const holder = { account_holder: { type: 'customer', customer: 'cus_other' } };
@@ -82,11 +78,6 @@ describe('the endpoint', () => {
   it('tells once of what Stripe sends twice', async () => {
     const payload = event();
     assert.equal((await heard(payload, payload)).length, 1);
-  });
-
-  it('passes on which account changed, and nothing else of it', async () => {
-    const payload = event({}, { display_name: 'Everyday', last4: '6789', status: 'inactive' });
-    assert.deepEqual(await heard(payload), [{ type: 'deactivated', account: 'fca_1' }]);
   });
 
   it('needs no origin, for Stripe sends none', async () => {
@@ -103,19 +94,18 @@ describe('the endpoint', () => {
     ['one of another time', signature(payload, SECRET).replace(/t=\d+/, 't=1')],
     ['one that is six minutes old', signature(payload, SECRET, Math.floor(Date.now() / 1000) - 360)],
   ];
-  for (const [name, header] of refused) {
-    it(`refuses a signature that is ${name}`, async () => {
+  it('refuses a signature that is not right', async () => {
+    for (const [name, header] of refused) {
       const response = await send(payload, header);
-      assert.equal(response.status, 400);
-      assert.equal((await response.json()).error.code, 'bad_signature');
-    });
-  }
+      assert.deepEqual([response.status, (await response.json()).error.code], [400, 'bad_signature'], name);
+    }
+  });
 
-  for (const body of ['null', '5', '[]', '{}', '{"id":"evt_1","type":5}', '{"id":"evt_1"}']) {
-    it(`refuses ${body}, though it is signed`, async () => {
-      assert.equal((await send(body)).status, 400);
-    });
-  }
+  it('refuses what is no event, though it is signed', async () => {
+    for (const body of ['null', '5', '[]', '{}', '{"id":"evt_1","type":5}', '{"id":"evt_1"}']) {
+      assert.equal((await send(body)).status, 400, body);
+    }
+  });
 
   it('takes the same event with a right signature after a wrong one', async () => {
     const late = event();
@@ -137,11 +127,5 @@ describe('the endpoint', () => {
     await bare.close();
     assert.equal(response.status, 503);
     assert.equal((await response.json()).error.code, 'no_webhook_secret');
-  });
-
-  it('keeps the events of a visitor from who has no session', async () => {
-    const response = await fetch(`${url}/api/events`);
-    await response.body.cancel();
-    assert.equal(response.status, 401);
   });
 });
