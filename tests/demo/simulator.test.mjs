@@ -1,14 +1,19 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { request as httpRequest } from 'node:http';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import { listen } from '../../www/server/listen.mjs';
 import { stripeClient } from '../../www/server/stripe.mjs';
 import { createStripeApi } from '../../www/simulator/api.mjs';
 import { createFlow, PASSWORD } from '../../www/simulator/flow.mjs';
 import { play, scenarios } from '../../www/simulator/scenarios.mjs';
+import { createSessions } from '../../www/simulator/sessions.mjs';
 import { arrange, stages } from '../../www/simulator/situations.mjs';
 import { createState } from '../../www/simulator/state.mjs';
 import { createSender } from '../../www/simulator/webhooks.mjs';
 
+const HARBOURNE = 'Harbourne Bank';
+const OAKFERN = 'Oakfern Bank';
 const KEY = 'sk_test_simulated';
 const PERMISSIONS = ['payment_method', 'balances', 'transactions'];
 
@@ -16,6 +21,7 @@ const state = createState();
 /** What happens shortly after a flow; tests say when. */
 const upcoming = [];
 const flow = createFlow(state, { soon: (run) => upcoming.push(run) });
+const sessions = createSessions({ state, pages: () => 'http://127.0.0.1/hosted' });
 let server;
 let stripe;
 let connections;
@@ -24,7 +30,7 @@ let connections;
 let customer;
 
 before(async () => {
-  server = await listen(createStripeApi({ state, flow, secretKey: KEY }), 0);
+  server = await listen(createStripeApi({ state, flow, sessions, secretKey: KEY }), 0);
   stripe = clientWith();
   connections = stripe.financialConnections;
 });
@@ -51,11 +57,7 @@ async function accountNamed(name) {
   return list.data.find(({ display_name }) => display_name === name);
 }
 
-async function statusByName(institution) {
-  return Object.fromEntries(
-    (await accountsAt(institution)).map((account) => [account.display_name, account.status]),
-  );
-}
+const statuses = async (institution) => (await accountsAt(institution)).map(({ status }) => status);
 
 async function relinkSession(institution, options = {}) {
   const [{ authorization }] = await accountsAt(institution);
@@ -72,470 +74,330 @@ function signIn(session, login = 'first', institution) {
 }
 
 describe('the API, spoken to with the stripe package', () => {
-  it('keeps customers', async () => {
-    const again = await stripe.customers.retrieve(customer.id);
-    assert.equal(again.description, 'a test');
-    assert.match(again.id, /^cus_\w{24}$/);
-  });
-
-  it('lists accounts page by page', async () => {
+  it('lists accounts page by page, and those of a session', async () => {
     const page = await connections.accounts.list({ account_holder: { customer: customer.id }, limit: 2 });
-    assert.equal(page.data.length, 2);
-    assert.equal(page.has_more, true);
+    assert.deepEqual([page.data.length, page.has_more], [2, true]);
     const all = await connections.accounts
       .list({ account_holder: { customer: customer.id }, limit: 2 })
       .autoPagingToArray({ limit: 100 });
     assert.equal(new Set(all.map(({ id }) => id)).size, 9);
-  });
 
-  it('lists the accounts of a session', async () => {
-    const session = await relinkSession('Bank (OAuth)');
+    const session = await relinkSession(OAKFERN);
     signIn(session);
     flow.complete(session.client_secret, ['goal']);
-    const list = await connections.accounts.list({ session: session.id });
+    const linked = await connections.accounts.list({ session: session.id });
     assert.deepEqual(
-      list.data.map(({ display_name }) => display_name),
+      linked.data.map(({ display_name: name }) => name),
       ['Goal Savings'],
     );
   });
 
-  it('retrieves one account and one authorization', async () => {
-    const [account] = await accountsAt('Inactive Accounts');
-    assert.deepEqual((await connections.accounts.retrieve(account.id)).status_details, {
-      inactive: { action: 'relink_required', cause: 'access_expired' },
-    });
-    const authorization = await connections.authorizations.retrieve(account.authorization);
-    assert.equal(authorization.institution_name, 'Inactive Accounts');
-    assert.equal(authorization.status, 'inactive');
-    assert.equal('login' in authorization, false);
-  });
-
-  it('makes sessions and gives them back', async () => {
-    const session = await relinkSession('Bank (OAuth)', {
-      session: { limits: { accounts: 1 }, filters: { account_subcategories: ['checking'] } },
-    });
-    assert.equal(session.object, 'financial_connections.session');
-    assert.equal(session.status, 'pending');
-    assert.deepEqual(session.accounts.data, []);
-    assert.deepEqual(session.permissions, PERMISSIONS);
-    assert.deepEqual(session.limits, { accounts: 1 });
+  it('gives back what it made, and nothing of its own', async () => {
+    const session = await relinkSession(OAKFERN, { session: { limits: { accounts: 1 } } });
+    assert.deepEqual(await connections.sessions.retrieve(session.id), session);
     assert.equal('flow' in session, false);
-    const again = await connections.sessions.retrieve(session.id);
-    assert.deepEqual(again.relink_options, session.relink_options);
+    const [account] = await accountsAt(HARBOURNE);
+    const authorization = await connections.authorizations.retrieve(account.authorization);
+    assert.deepEqual([authorization.status, 'login' in authorization], ['inactive', false]);
+    assert.equal((await stripe.customers.retrieve(customer.id)).description, 'a test');
   });
 
-  describe('fails as Stripe does', () => {
-    const rejects = (promise, expected) =>
-      assert.rejects(promise, (error) => {
-        const { type, code, param, statusCode } = error;
-        assert.deepEqual(
-          { type, code, param, statusCode },
-          { code: undefined, param: undefined, ...expected },
-        );
-        return true;
-      });
-    const invalid = (fields) => ({ type: 'StripeInvalidRequestError', statusCode: 400, ...fields });
+  it('answers a request that comes again under its key as it did first, and refuses another', async () => {
+    const key = { idempotencyKey: `key-${customer.id}` };
+    const create = (description) => stripe.customers.create({ description }, key);
+    const [one, two] = [await create('first'), await create('first')];
+    assert.equal(one.id, two.id);
+    await assert.rejects(create('second'), { type: 'StripeIdempotencyError' });
+  });
 
-    it('for what does not exist', async () => {
-      const notFound = invalid({ statusCode: 404, code: 'resource_missing', param: 'id' });
-      await rejects(connections.accounts.retrieve('fca_none'), notFound);
-      await rejects(connections.authorizations.retrieve('fcauth_none'), notFound);
-      await rejects(connections.sessions.retrieve('fcsess_none'), notFound);
-      await rejects(stripe.customers.retrieve('cus_none'), notFound);
-      await rejects(stripe.products.list(), invalid({ statusCode: 404 }));
-    });
+  it('disconnects accounts', async () => {
+    const { id } = await accountNamed('Old Savings');
+    assert.equal((await connections.accounts.disconnect(id)).status, 'disconnected');
+  });
 
-    it('for a wrong key', async () => {
-      await rejects(clientWith({ key: 'sk_test_other' }).customers.retrieve(customer.id), {
-        type: 'StripeAuthenticationError',
-        statusCode: 401,
-      });
-    });
+  it('answers to the loopback address alone', async () => {
+    const headers = { authorization: `Bearer ${KEY}`, host: 'evil.example' };
+    const request = httpRequest({ host: server.host, port: server.port, path: '/v1/events', headers }).end();
+    const [response] = await once(request, 'response');
+    response.resume();
+    assert.equal(response.statusCode, 421);
+  });
 
-    it('for parameters that it does not know', async () => {
-      await rejects(
-        connections.sessions.create({ account_holder: holder(), permissions: PERMISSIONS, colour: 'red' }),
-        invalid({ code: 'parameter_unknown', param: 'colour' }),
-      );
-      await rejects(
-        relinkSession('Bank (OAuth)', { relink_options: { force: 'yes' } }),
-        invalid({ code: 'parameter_unknown', param: 'relink_options[force]' }),
-      );
-    });
-
-    it('for a relink on a version without it', async () => {
-      const [{ authorization }] = await accountsAt('Bank (OAuth)');
-      const released = clientWith({ apiVersion: '2026-09-30.endive' }).financialConnections;
-      await rejects(
-        released.sessions.create({
+  const invalid = (fields) => ({ type: 'StripeInvalidRequestError', statusCode: 400, ...fields });
+  const create = (fields) =>
+    connections.sessions.create({ account_holder: holder(), permissions: PERMISSIONS, ...fields });
+  const missing = invalid({ statusCode: 404, code: 'resource_missing', param: 'id' });
+  const HOSTED = { ui_mode: 'hosted', return_url: 'https://example.com' };
+  for (const [name, run, expected] of [
+    ['an account that does not exist', () => connections.accounts.retrieve('fca_none'), missing],
+    [
+      'an authorization that does not exist',
+      () => connections.authorizations.retrieve('fcauth_none'),
+      missing,
+    ],
+    ['a session that does not exist', () => connections.sessions.retrieve('fcsess_none'), missing],
+    ['an address that does not exist', () => stripe.products.list(), invalid({ statusCode: 404 })],
+    [
+      'a wrong key',
+      () => clientWith({ key: 'sk_test_other' }).customers.retrieve(customer.id),
+      { type: 'StripeAuthenticationError', statusCode: 401 },
+    ],
+    [
+      'an unknown parameter',
+      () => create({ colour: 'red' }),
+      invalid({ code: 'parameter_unknown', param: 'colour' }),
+    ],
+    [
+      'an unknown parameter of a relink',
+      () => relinkSession(OAKFERN, { relink_options: { force: 'yes' } }),
+      invalid({ code: 'parameter_unknown', param: 'relink_options[force]' }),
+    ],
+    [
+      'no permissions',
+      () => create({ permissions: [] }),
+      invalid({ code: 'parameter_missing', param: 'permissions' }),
+    ],
+    [
+      'a permission that is none',
+      () => create({ permissions: ['everything'] }),
+      invalid({ param: 'permissions' }),
+    ],
+    [
+      'a limit of none',
+      () => create({ limits: { accounts: 0 } }),
+      invalid({ code: 'parameter_invalid_integer', param: 'limits[accounts]' }),
+    ],
+    [
+      'a relink on a version without it',
+      async () => {
+        const [{ authorization }] = await accountsAt(OAKFERN);
+        const released = clientWith({ apiVersion: '2026-09-30.endive' }).financialConnections;
+        const relink_options = { authorization };
+        return released.sessions.create({
           account_holder: holder(),
           permissions: PERMISSIONS,
-          relink_options: { authorization },
-        }),
-        invalid({ code: 'parameter_unknown', param: 'relink_options' }),
-      );
-    });
-
-    it('for missing or wrong values', async () => {
-      const create = (params) => connections.sessions.create({ account_holder: holder(), ...params });
-      await rejects(create({}), invalid({ code: 'parameter_missing', param: 'permissions' }));
-      await rejects(create({ permissions: ['everything'] }), invalid({ param: 'permissions' }));
-      await rejects(
-        create({ permissions: PERMISSIONS, limits: { accounts: 0 } }),
-        invalid({ code: 'parameter_invalid_integer', param: 'limits[accounts]' }),
-      );
-    });
-
-    it('for an authorization of someone else, and an account of another authorization', async () => {
-      const [{ authorization }] = await accountsAt('Bank (OAuth)');
-      const [other] = await accountsAt('Inactive Accounts');
-      await rejects(
-        relinkSession('Bank (OAuth)', { relink_options: { account: other.id } }),
-        invalid({ param: 'relink_options[account]' }),
-      );
-      const stranger = await stripe.customers.create({});
-      await rejects(
-        connections.sessions.create({
-          account_holder: { type: 'customer', customer: stranger.id },
-          permissions: PERMISSIONS,
-          relink_options: { authorization },
-        }),
-        invalid({ statusCode: 404, code: 'resource_missing', param: 'relink_options[authorization]' }),
-      );
-    });
-
-    it('while it plays an outage', async () => {
-      play(state, customer.id, 'accounts-down');
-      const impatient = clientWith({ maxNetworkRetries: 0 }).financialConnections;
-      const list = () => impatient.accounts.list({ account_holder: { customer: customer.id } });
-      assert.equal((await list()).data.length, 9);
-      await rejects(list(), {
-        type: 'StripeAPIError',
-        statusCode: 500,
-      });
-    });
-  });
+          relink_options,
+        });
+      },
+      invalid({ code: 'parameter_unknown', param: 'relink_options' }),
+    ],
+    [
+      'an account of another authorization',
+      async () =>
+        relinkSession(OAKFERN, { relink_options: { account: (await accountsAt(HARBOURNE))[0].id } }),
+      invalid({ param: 'relink_options[account]' }),
+    ],
+    [
+      'an authorization of someone else',
+      async () => {
+        const [{ authorization }] = await accountsAt(OAKFERN);
+        const stranger = await stripe.customers.create({});
+        const account_holder = { type: 'customer', customer: stranger.id };
+        return create({ account_holder, relink_options: { authorization } });
+      },
+      invalid({ statusCode: 404, code: 'resource_missing', param: 'relink_options[authorization]' }),
+    ],
+    [
+      'a hosted session with no way back',
+      () => create({ ui_mode: 'hosted' }),
+      invalid({ code: 'parameter_missing', param: 'return_url' }),
+    ],
+    [
+      'an e-mail for no relink',
+      () => create({ ...HOSTED, hosted: { delivery_method: 'email' } }),
+      invalid({ code: 'parameter_missing', param: 'relink_options' }),
+    ],
+    [
+      'an e-mail to who has no address',
+      () => relinkSession(OAKFERN, { session: { ...HOSTED, hosted: { delivery_method: 'email' } } }),
+      invalid({ code: 'parameter_missing' }),
+    ],
+    [
+      'a hosted relink where nothing is broken',
+      async () => {
+        arrange(state, customer.id, { institution: 'fcinst_simBankOAuth', situation: 'active' });
+        return relinkSession(OAKFERN, { session: { ...HOSTED, hosted: { delivery_method: 'url' } } });
+      },
+      invalid({}),
+    ],
+    [
+      'a second hosted relink within 48 hours',
+      async () => {
+        const ask = () =>
+          relinkSession(OAKFERN, { session: { ...HOSTED, hosted: { delivery_method: 'url' } } });
+        assert.match((await ask()).url, /^http:\/\/127\.0\.0\.1\/hosted\/\w+$/);
+        return ask();
+      },
+      invalid({}),
+    ],
+  ]) {
+    it(`refuses ${name} as Stripe does`, () => assert.rejects(run(), expected));
+  }
 });
 
 describe('the flow', () => {
-  it('reactivates the chosen accounts under their old ids, with the permissions that fit them', async () => {
-    const old = await accountsAt('Inactive Accounts');
-    const session = await relinkSession('Inactive Accounts');
-    signIn(session);
-    flow.complete(session.client_secret, ['everyday', 'rainy-day', 'rewards']);
+  const NO_RESULT = { account: null, authorization: null, failure_reason: null };
+  const ALL = ['everyday', 'rainy-day', 'rewards'];
 
+  it('reactivates the chosen accounts under their old ids, with the permissions that fit them', async () => {
+    const old = await accountsAt(HARBOURNE);
+    const session = await relinkSession(HARBOURNE);
+    signIn(session);
+    flow.complete(session.client_secret, ALL);
     const ended = await connections.sessions.retrieve(session.id);
     assert.equal(ended.status, 'succeeded');
-    assert.deepEqual(ended.relink_result, {
-      account: null,
-      authorization: old[0].authorization,
-      failure_reason: null,
-    });
+    assert.deepEqual(ended.relink_result, { ...NO_RESULT, authorization: old[0].authorization });
     assert.deepEqual(
-      ended.accounts.data.map(({ id, status, permissions }) => ({ id, status, permissions })),
+      ended.accounts.data.map(({ id, status, permissions }) => [id, status, permissions]),
       [
-        { id: old[0].id, status: 'active', permissions: PERMISSIONS },
-        { id: old[1].id, status: 'active', permissions: PERMISSIONS },
-        { id: old[2].id, status: 'active', permissions: ['balances', 'transactions'] },
+        [old[0].id, 'active', PERMISSIONS],
+        [old[1].id, 'active', PERMISSIONS],
+        [old[2].id, 'active', ['balances', 'transactions']],
       ],
     );
-    const authorization = await connections.authorizations.retrieve(old[0].authorization);
-    assert.equal(authorization.status, 'active');
-    assert.deepEqual(authorization.status_details, {});
+    const { status, status_details } = await connections.authorizations.retrieve(old[0].authorization);
+    assert.deepEqual([status, status_details], ['active', {}]);
   });
 
-  it('leaves what was turned down without access', async () => {
-    const session = await relinkSession('Inactive Accounts');
-    signIn(session);
-    flow.complete(session.client_secret, ['everyday']);
-    assert.deepEqual(await statusByName('Inactive Accounts'), {
-      'Everyday Checking': 'active',
-      'Rainy Day Savings': 'inactive',
-      'Rewards Card': 'inactive',
-    });
-    assert.equal((await accountNamed('Rewards Card')).status_details.inactive.cause, 'access_denied');
-  });
+  it('reactivates the siblings of a required account, and fails where another is chosen', async () => {
+    const { id, authorization } = await accountNamed('Everyday Checking');
+    const asked = { relink_options: { account: id }, session: { limits: { accounts: 1 } } };
+    const wrong = await relinkSession(HARBOURNE, asked);
+    signIn(wrong);
+    const failed = flow.complete(wrong.client_secret, ['rainy-day']);
+    assert.equal(failed.status, 'failed');
+    assert.deepEqual(failed.relink_result, { ...NO_RESULT, failure_reason: 'no_account' });
+    assert.deepEqual(await statuses(HARBOURNE), ['inactive', 'inactive', 'inactive']);
 
-  it('reactivates the siblings of a required account', async () => {
-    const account = await accountNamed('Everyday Checking');
-    const session = await relinkSession('Inactive Accounts', {
-      relink_options: { account: account.id },
-      session: { limits: { accounts: 1 } },
-    });
+    const session = await relinkSession(HARBOURNE, asked);
     signIn(session);
     const ended = flow.complete(session.client_secret, ['everyday']);
-    assert.deepEqual(ended.relink_result, {
-      account: account.id,
-      authorization: account.authorization,
-      failure_reason: null,
-    });
+    assert.deepEqual(ended.relink_result, { ...NO_RESULT, account: id, authorization });
     assert.deepEqual(
-      flow.sessionForPage(ended).accounts.map(({ id }) => id),
-      [account.id],
+      flow.sessionForPage(ended).accounts.map((account) => account.id),
+      [id],
     );
-    assert.deepEqual(new Set(Object.values(await statusByName('Inactive Accounts'))), new Set(['active']));
+    assert.deepEqual(await statuses(HARBOURNE), ['active', 'active', 'active']);
     assert.deepEqual((await accountNamed('Rainy Day Savings')).permissions, ['balances', 'ownership']);
   });
 
-  it('fails with no_account when another than the required account is chosen', async () => {
-    const account = await accountNamed('Everyday Checking');
-    const session = await relinkSession('Inactive Accounts', { relink_options: { account: account.id } });
-    signIn(session);
-    const ended = flow.complete(session.client_secret, ['rainy-day']);
-    assert.equal(ended.status, 'failed');
-    assert.deepEqual(ended.relink_result, {
-      account: null,
-      authorization: null,
-      failure_reason: 'no_account',
-    });
-    assert.deepEqual(flow.sessionForPage(ended).accounts, []);
-    assert.deepEqual(new Set(Object.values(await statusByName('Inactive Accounts'))), new Set(['inactive']));
-  });
-
-  it('links an account that was not linked before to the same authorization', async () => {
-    const [{ authorization }] = await accountsAt('Bank (OAuth)');
-    const session = await relinkSession('Bank (OAuth)');
-    signIn(session);
-    flow.complete(session.client_secret, ['goal', 'travel']);
-    const travel = await accountNamed('Travel Savings');
-    assert.equal(travel.authorization, authorization);
-    assert.equal(travel.status, 'active');
-    assert.equal((await accountNamed('Household Checking')).status, 'inactive');
-  });
-
-  it('makes a new authorization with new ids for another login, and leaves the old one', async () => {
-    const old = await accountsAt('Bank (OAuth)');
-    const session = await relinkSession('Bank (OAuth)');
+  it('makes a new authorization with new ids for another login, which then renews it', async () => {
+    const old = await accountsAt(OAKFERN);
+    const session = await relinkSession(OAKFERN);
     signIn(session, 'second');
     const ended = flow.sessionForPage(flow.complete(session.client_secret, ['household', 'goal']));
     const made = ended.relink_result.authorization;
     assert.notEqual(made, old[0].authorization);
-    assert.ok(ended.accounts.every(({ authorization }) => authorization === made));
-    assert.deepEqual(
-      ended.accounts.filter(({ id }) => old.some((account) => account.id === id)),
-      [],
+    assert.ok(
+      ended.accounts.every(
+        ({ id, authorization }) => authorization === made && !old.some((one) => one.id === id),
+      ),
     );
-    assert.deepEqual(
-      (await accountsAt('Bank (OAuth)')).map(({ status }) => status),
-      ['inactive', 'inactive', 'active', 'active'],
-    );
-  });
+    assert.deepEqual(await statuses(OAKFERN), ['inactive', 'inactive', 'active', 'active']);
 
-  it('renews a new authorization with the login that made it', async () => {
-    const first = await relinkSession('Bank (OAuth)');
-    signIn(first, 'second');
-    const made = flow.complete(first.client_secret, ['goal']).relink_result.authorization;
-    const second = await connections.sessions.create({
+    const relink_options = { authorization: made };
+    const again = await connections.sessions.create({
       account_holder: holder(),
       permissions: PERMISSIONS,
-      relink_options: { authorization: made },
+      relink_options,
     });
-    const { logins } = flow.open(second.client_secret);
     assert.deepEqual(
-      logins.filter(({ linked }) => linked).map(({ id }) => id),
-      ['second'],
+      flow.open(again.client_secret).logins.map(({ linked }) => linked),
+      [false, true],
     );
-    signIn(second, 'second');
-    assert.equal(flow.complete(second.client_secret, ['goal']).relink_result.authorization, made);
+    signIn(again, 'second');
+    assert.equal(flow.complete(again.client_secret, ['goal']).relink_result.authorization, made);
   });
 
-  it('renews tokenized account numbers', async () => {
-    const [{ account_numbers: old }] = await accountsAt('Tokenized Account Numbers');
-    const session = await relinkSession('Tokenized Account Numbers');
+  it('offers no account that was closed, and only the kinds that the session asks for', async () => {
+    const keys = (session) => signIn(session).map(({ key }) => key);
+    assert.deepEqual(keys(await relinkSession('Millvale Credit Union')), ['primary']);
+    const savings = { session: { filters: { account_subcategories: ['savings'] } } };
+    assert.deepEqual(keys(await relinkSession(HARBOURNE, savings)), ['rainy-day']);
+  });
+
+  it('ends as failed when nobody signs in, and as cancelled when it is closed', async () => {
+    const failed = flow.fail((await relinkSession(OAKFERN)).client_secret);
+    assert.deepEqual([failed.status, failed.relink_result.failure_reason], ['failed', 'no_authorization']);
+    const left = flow.sessionForPage(flow.cancel((await relinkSession(OAKFERN)).client_secret));
+    assert.deepEqual([left.status, left.status_details], ['cancelled', { cancelled: { reason: 'other' } }]);
+    assert.deepEqual(['relink_result' in left, left.accounts], [false, []]);
+  });
+
+  it('locks the login after three wrong passwords', async () => {
+    const { client_secret: secret } = await relinkSession(OAKFERN);
+    const locked = (password) => flow.signIn(secret, { login: 'first', password }).refused.locked;
+    assert.deepEqual(['wrong', 'wrong', 'wrong', PASSWORD].map(locked), [false, false, true, true]);
+    assert.throws(() => flow.complete(secret, ['goal']), /Nobody has signed in/);
+  });
+
+  it('links nothing that was not offered', async () => {
+    const session = await relinkSession(OAKFERN);
     signIn(session);
-    flow.complete(session.client_secret, ['expired', 'eventually']);
-    const [{ account_numbers: renewed }] = await accountsAt('Tokenized Account Numbers');
-    assert.equal(renewed[0].identifier_type, 'tokenized_account_number');
-    assert.ok(renewed[0].expected_expiry_date > old[0].expected_expiry_date + 300 * 24 * 60 * 60);
+    for (const keys of [[], ['everyday']]) {
+      assert.throws(() => flow.complete(session.client_secret, keys), /at least one account/);
+    }
   });
 
-  it('does not offer an account that was closed', async () => {
-    const session = await relinkSession('Test (Non-OAuth)');
-    assert.deepEqual(
-      signIn(session).map(({ key }) => key),
-      ['primary'],
-    );
-  });
-
-  it('offers only the kinds of account that the session asks for', async () => {
-    const session = await relinkSession('Inactive Accounts', {
-      session: { filters: { account_subcategories: ['savings'] } },
-    });
-    assert.deepEqual(
-      signIn(session).map(({ key }) => key),
-      ['rainy-day'],
-    );
-  });
-
-  it('links accounts at any institution where nothing is to be relinked', async () => {
-    const session = await connections.sessions.create({ account_holder: holder(), permissions: PERMISSIONS });
-    const opened = flow.open(session.client_secret);
-    assert.equal(opened.institution, null);
-    const { id } = opened.institutions.find(({ name }) => name === 'Test (Non-OAuth)');
-    signIn(session, 'first', id);
-    const ended = flow.complete(session.client_secret, ['primary']);
-    assert.equal(ended.status, 'succeeded');
-    assert.equal('relink_result' in ended, false);
-    assert.equal((await accountsAt('Test (Non-OAuth)')).length, 3);
-  });
-
-  it('ends with no_authorization when nobody signs in', async () => {
-    const session = await relinkSession('Bank (OAuth)');
-    const ended = flow.fail(session.client_secret);
-    assert.equal(ended.status, 'failed');
-    assert.equal(ended.relink_result.failure_reason, 'no_authorization');
-  });
-
-  it('ends as cancelled, and without a relink result, when it is closed', async () => {
-    const session = await relinkSession('Bank (OAuth)');
-    const ended = flow.sessionForPage(flow.cancel(session.client_secret));
-    assert.equal(ended.status, 'cancelled');
-    assert.deepEqual(ended.status_details, { cancelled: { reason: 'other' } });
-    assert.equal('relink_result' in ended, false);
-    assert.deepEqual(ended.accounts, []);
-  });
-
-  describe('refuses', () => {
-    const refuses = (run, code) => assert.throws(run, ({ error }) => error.code === code);
-
-    it('a wrong password, and locks the login after the third', async () => {
-      const session = await relinkSession('Bank (OAuth)');
-      const locked = (password) =>
-        flow.signIn(session.client_secret, { login: 'first', password }).refused.locked;
-      assert.deepEqual([locked('wrong'), locked('wrong'), locked('wrong')], [false, false, true]);
-      assert.equal(locked(PASSWORD), true);
-      assert.throws(() => flow.complete(session.client_secret, ['goal']), /Nobody has signed in/);
-    });
-
-    it('to link anything before the sign-in', async () => {
-      const session = await relinkSession('Bank (OAuth)');
-      assert.throws(() => flow.complete(session.client_secret, ['goal']), /Nobody has signed in/);
-    });
-
-    it('to link nothing, or what was not offered', async () => {
-      const session = await relinkSession('Bank (OAuth)');
-      signIn(session);
-      assert.throws(() => flow.complete(session.client_secret, []), /at least one account/);
-      assert.throws(() => flow.complete(session.client_secret, ['everyday']), /at least one account/);
-    });
-
-    it('a session that was used', async () => {
-      const session = await relinkSession('Bank (OAuth)');
-      flow.cancel(session.client_secret);
-      refuses(() => flow.open(session.client_secret), 'session_already_used');
-    });
-
-    it('a session that has expired', async () => {
-      play(state, customer.id, 'session-expired');
-      const session = await relinkSession('Bank (OAuth)');
-      refuses(() => flow.open(session.client_secret), 'session_expired');
-    });
-
-    it('a client secret that it never gave out, without repeating it', () => {
+  it('refuses sessions that were used, have expired, or were never made, and repeats no secret', async () => {
+    const refuses = (secret, code) =>
       assert.throws(
-        () => flow.open('fcsess_client_secret_guessed'),
-        ({ error }) => error.code === 'resource_missing' && !JSON.stringify(error).includes('guessed'),
+        () => flow.open(secret),
+        ({ error }) => error.code === code && !JSON.stringify(error).includes(secret),
       );
-    });
+    const used = await relinkSession(OAKFERN);
+    flow.cancel(used.client_secret);
+    refuses(used.client_secret, 'session_already_used');
+    play(state, customer.id, 'session-expired');
+    refuses((await relinkSession(OAKFERN)).client_secret, 'session_expired');
+    refuses('fcsess_client_secret_guessed', 'resource_missing');
   });
 });
 
 describe('scenarios', () => {
-  it('start from fresh accounts each time', async () => {
-    const session = await relinkSession('Inactive Accounts');
-    signIn(session);
-    flow.complete(session.client_secret, ['everyday']);
-    const old = await accountNamed('Everyday Checking');
-    assert.equal(play(state, customer.id, null), true);
-    const fresh = await accountNamed('Everyday Checking');
-    assert.equal(fresh.status, 'inactive');
-    assert.notEqual(fresh.id, old.id);
-    assert.equal(
-      (await connections.accounts.list({ account_holder: { customer: customer.id } })).data.length,
-      9,
-    );
-  });
+  const listed = async ({ id }) =>
+    (await connections.accounts.list({ account_holder: { customer: id }, limit: 100 })).data;
 
-  it('touch no other customer', async () => {
+  it('start from fresh accounts each time, and touch no other customer', async () => {
     const other = await stripe.customers.create({});
-    const listed = () => connections.accounts.list({ account_holder: { customer: other.id }, limit: 100 });
-    const before = await listed();
-    play(state, customer.id, 'accounts-down');
-    assert.deepEqual((await listed()).data, before.data);
+    const [before, theirs] = [await listed(customer), await listed(other)];
+    arrange(state, customer.id, { institution: 'fcinst_simInactiveAccounts', situation: 'active' });
+    assert.equal(play(state, customer.id, null), true);
+    assert.deepEqual(await statuses(HARBOURNE), ['inactive', 'inactive', 'inactive']);
+    assert.ok((await listed(customer)).every(({ id }) => !before.some((old) => old.id === id)));
+    assert.deepEqual(await listed(other), theirs);
   });
 
   it('can each be played, and no other', () => {
     for (const { id } of scenarios) assert.equal(play(state, customer.id, id), true, id);
     assert.equal(play(state, customer.id, 'unheard-of'), false);
   });
-
-  it('that spoil a session spoil the next one alone', async () => {
-    play(state, customer.id, 'session-used');
-    const spoiled = await relinkSession('Bank (OAuth)');
-    const good = await relinkSession('Bank (OAuth)');
-    assert.throws(() => flow.open(spoiled.client_secret), /used already/);
-    assert.equal(flow.open(good.client_secret).institution.name, 'Bank (OAuth)');
-  });
-
-  it('can make a success list nothing', async () => {
-    play(state, customer.id, 'empty-list');
-    const session = await relinkSession('Inactive Accounts');
-    signIn(session);
-    const ended = flow.complete(session.client_secret, ['everyday', 'rainy-day', 'rewards']);
-    assert.equal(ended.relink_result.authorization, session.relink_options.authorization);
-    assert.deepEqual(flow.sessionForPage(ended).accounts, []);
-    assert.equal((await accountNamed('Rewards Card')).status, 'active');
-  });
-
-  it('can link two accounts that nothing tells apart', async () => {
-    play(state, customer.id, 'look-alikes');
-    const pots = (await accountsAt('Bank (OAuth)')).filter(
-      ({ display_name }) => display_name === 'Shared Pot',
-    );
-    assert.equal(pots.length, 2);
-    assert.ok(pots.every(({ last4 }) => last4 === null));
-  });
 });
 
 describe('payments', () => {
-  const bank = (id) => ({
-    type: 'us_bank_account',
-    us_bank_account: { financial_connections_account: id },
-    billing_details: { name: 'Alex Example' },
-  });
-  const acceptance = {
-    customer_acceptance: { type: 'online', online: { ip_address: '127.0.0.1', user_agent: 'a test' } },
-  };
-  const confirm = (method, mandate_data) =>
-    stripe.setupIntents.create({
-      customer: customer.id,
-      payment_method: method.id,
-      payment_method_types: ['us_bank_account'],
-      confirm: true,
-      ...(mandate_data && { mandate_data }),
+  const methodOf = async (name) =>
+    stripe.paymentMethods.create({
+      type: 'us_bank_account',
+      us_bank_account: { financial_connections_account: (await accountNamed(name)).id },
+      billing_details: { name: 'Alex Example' },
     });
   const listed = async () =>
-    (await stripe.customers.listPaymentMethods(customer.id, { type: 'us_bank_account' })).data.map(
-      ({ id }) => id,
-    );
+    (await stripe.customers.listPaymentMethods(customer.id)).data.map(({ id }) => id);
 
   it('attach a PaymentMethod once its mandate is accepted', async () => {
-    const method = await stripe.paymentMethods.create(bank((await accountNamed('Primary Checking')).id));
-    assert.equal(method.customer, null);
+    const method = await methodOf('Primary Checking');
+    const intent = { customer: customer.id, payment_method: method.id, confirm: true };
     assert.equal((await listed()).includes(method.id), false);
-    await assert.rejects(confirm(method), { code: 'parameter_missing', param: 'mandate_data' });
-    const intent = await confirm(method, acceptance);
-    assert.equal(intent.status, 'succeeded');
-    assert.match(intent.mandate, /^mandate_/);
+    await assert.rejects(stripe.setupIntents.create(intent), { param: 'mandate_data' });
+    const online = { ip_address: '127.0.0.1', user_agent: 'a test' };
+    const mandate_data = { customer_acceptance: { type: 'online', online } };
+    assert.equal((await stripe.setupIntents.create({ ...intent, mandate_data })).status, 'succeeded');
     assert.ok((await listed()).includes(method.id));
   });
 
   it('are refused for accounts that cannot pay', async () => {
-    const { id } = await accountNamed('Rewards Card');
-    await assert.rejects(stripe.paymentMethods.create(bank(id)), {
-      type: 'StripeInvalidRequestError',
-      param: 'us_bank_account[financial_connections_account]',
-    });
+    const param = 'us_bank_account[financial_connections_account]';
+    await assert.rejects(methodOf('Rewards Card'), { type: 'StripeInvalidRequestError', param });
   });
 });
 
@@ -560,7 +422,7 @@ describe('events', () => {
 
   it('tell that accounts are back, siblings of a required one too', async () => {
     const { id } = await accountNamed('Everyday Checking');
-    const session = await relinkSession('Inactive Accounts', { relink_options: { account: id } });
+    const session = await relinkSession(HARBOURNE, { relink_options: { account: id } });
     signIn(session);
     const heard = await typesOf(() => flow.complete(session.client_secret, ['everyday']));
     assert.deepEqual(heard, [
@@ -571,18 +433,18 @@ describe('events', () => {
   });
 
   for (const [institution, keys, expected] of [
-    ['Inactive Accounts', ['everyday'], [['deactivated', 'Everyday Checking']]],
-    ['Immediately Requires Reauthentication', ['daily'], [['deactivated', 'Daily Checking']]],
-    ['Eventually Requires Reauthentication', ['monthly'], [['upcoming_deactivation', 'Monthly Checking']]],
+    [HARBOURNE, ['everyday'], [['deactivated', 'Everyday Checking']]],
+    ['Daybreak Bank', ['daily'], [['deactivated', 'Daily Checking']]],
+    ['Evergrove Savings', ['monthly'], [['upcoming_deactivation', 'Monthly Checking']]],
     [
-      'Tokenized Account Numbers',
+      'Junipera Trust',
       ['expired', 'eventually', 'immediately'],
       [
-        ['upcoming_account_number_expiry', 'Eventually Expiring Number'],
-        ['account_numbers_updated', 'Immediately Expiring Number'],
+        ['upcoming_account_number_expiry', 'Bills Checking'],
+        ['account_numbers_updated', 'Reserve Savings'],
       ],
     ],
-    ['Bank (OAuth)', ['goal'], []],
+    [OAKFERN, ['goal'], []],
   ]) {
     it(`follow a link at ${institution} as documented`, async () => {
       assert.deepEqual(await typesOf(() => link(institution, keys)), expected);
@@ -591,7 +453,7 @@ describe('events', () => {
 
   it('are not told of accounts that were put away meanwhile', async () => {
     const heard = await typesOf(async () => {
-      await link('Inactive Accounts', ['everyday']);
+      await link(HARBOURNE, ['everyday']);
       play(state, customer.id, null);
     });
     assert.deepEqual(heard, []);
@@ -627,22 +489,13 @@ describe('events', () => {
 });
 
 describe('situations', () => {
-  const statusOf = async (name) => (await connections.authorizations.retrieve(name)).status;
-
-  it('can be had of each institution that has accounts, and link them where there are none', async () => {
-    for (const { id, name, situations } of stages) {
+  it('can be had of each institution that has accounts, and no others', async () => {
+    for (const { id: institution, name, situations } of stages) {
       for (const { id: situation } of situations) {
-        assert.equal(
-          arrange(state, customer.id, { institution: id, situation }),
-          true,
-          `${name}: ${situation}`,
-        );
+        assert.equal(arrange(state, customer.id, { institution, situation }), true, `${name}: ${situation}`);
       }
       assert.ok((await accountsAt(name)).length > 0, name);
     }
-  });
-
-  it('are refused where they do not exist', () => {
     for (const wrong of [
       {},
       { institution: 'fcinst_none', situation: 'active' },
@@ -654,44 +507,41 @@ describe('situations', () => {
   });
 
   it('reach the authorization, which is as good as the best of its accounts', async () => {
-    const [{ authorization }] = await accountsAt('Test (Non-OAuth)');
-    const put = (situation) =>
+    const [{ authorization }] = await accountsAt('Millvale Credit Union');
+    for (const [situation, status, status_details] of [
+      ['account_closed', 'inactive', { inactive: { action: 'none' } }],
+      ['access_expired', 'inactive', { inactive: { action: 'relink_required' } }],
+      ['disconnected', 'disconnected', {}],
+      ['active', 'active', {}],
+    ]) {
       arrange(state, customer.id, { institution: 'fcinst_simTestNonOAuth', situation });
-    put('account_closed');
-    const closed = await connections.authorizations.retrieve(authorization);
-    assert.deepEqual(closed.status_details, { inactive: { action: 'none' } });
-    put('access_expired');
-    const expired = await connections.authorizations.retrieve(authorization);
-    assert.deepEqual(expired.status_details, { inactive: { action: 'relink_required' } });
-    put('disconnected');
-    assert.equal(await statusOf(authorization), 'disconnected');
-    put('active');
-    assert.equal(await statusOf(authorization), 'active');
+      const found = await connections.authorizations.retrieve(authorization);
+      assert.deepEqual([found.status, found.status_details], [status, status_details]);
+    }
   });
 });
 
 describe('trouble', () => {
   const impatient = () => clientWith({ maxNetworkRetries: 0 }).financialConnections;
+  const trouble = (kind, at) => (state.customers.get(customer.id).faults.trouble = { kind, at });
 
   it('is met by the requests of one customer alone', async () => {
     const other = await stripe.customers.create({});
-    state.customers.get(customer.id).faults.trouble = { kind: 'down', at: 'always' };
+    trouble('down', 'always');
     const [account] = state.accountsOf(customer.id);
+    const list = ({ id }) => impatient().accounts.list({ account_holder: { customer: id } });
     for (const ask of [
-      () => impatient().accounts.list({ account_holder: { customer: customer.id } }),
+      () => list(customer),
       () => impatient().accounts.retrieve(account.id),
       () => impatient().authorizations.retrieve(account.authorization),
     ]) {
       await assert.rejects(ask(), { type: 'StripeConnectionError' });
     }
-    assert.equal(
-      (await impatient().accounts.list({ account_holder: { customer: other.id }, limit: 100 })).data.length,
-      9,
-    );
+    assert.equal((await list(other)).data.length, 9);
   });
 
   it('may be an answer that is no answer', async () => {
-    state.customers.get(customer.id).faults.trouble = { kind: 'garbage', at: 'sessions' };
+    trouble('garbage', 'sessions');
     const session = impatient().sessions.create({ account_holder: holder(), permissions: PERMISSIONS });
     await assert.rejects(session, { type: 'StripeAPIError' });
   });

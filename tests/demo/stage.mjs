@@ -1,15 +1,27 @@
-/** A demo and a browser for the tests of a file; each test begins with a new customer. */
+/** A demo and a browser for the tests of a file, and the sizes and colour schemes that it is looked at in. */
 
-import { after, before, beforeEach } from 'node:test';
-import { startBrowser } from '../support/browser.mjs';
+import { after, before } from 'node:test';
+import { ENGINE, startBrowser } from '../support/browser.mjs';
 import { startDemo } from '../support/demo.mjs';
 import { createCustomer } from './customer.mjs';
 
-/** What is on it, once the tests run: `demo`, `browser`, `driver`, `customer`. */
-export function setStage() {
+const SIZES = [
+  [1280, 900],
+  [1280, 720],
+  [390, 844],
+  [320, 800],
+];
+/** Only Chromium's driver sets the scheme. */
+const SCHEMES = ENGINE === 'chromium' ? ['light', 'dark'] : ['light'];
+export const LOOKS = SIZES.flatMap(([width, height]) =>
+  SCHEMES.map((scheme) => ({ width, height, scheme, name: `${width}×${height} ${scheme}` })),
+);
+
+/** What is on it, once the tests run: `demo`, `browser`, `driver`, `customer`, `look(at)`. */
+export function setStage(env = { SIMULATOR_LATENCY: '0' }) {
   const stage = {};
   before(async () => {
-    [stage.demo, stage.browser] = await Promise.all([startDemo(), startBrowser()]);
+    [stage.demo, stage.browser] = await Promise.all([startDemo(env), startBrowser()]);
     stage.driver = stage.browser.driver;
     stage.customer = createCustomer(stage.browser, stage.demo.url);
   });
@@ -17,23 +29,44 @@ export function setStage() {
     await stage.browser?.quit();
     await stage.demo?.stop();
   });
-  beforeEach(() => stage.customer.arrive());
+  stage.look = (look) => lookAt(stage.driver, look);
   return stage;
+}
+
+/** The other engines have windows, which are as small as they can be. */
+async function lookAt(driver, { width, height, scheme, features = [] }) {
+  if (ENGINE !== 'chromium') {
+    const [wider, higher] = await driver.executeScript(() => [
+      outerWidth - innerWidth,
+      outerHeight - innerHeight,
+    ]);
+    await driver
+      .manage()
+      .window()
+      .setRect({ width: width + wider, height: height + higher });
+    return;
+  }
+  await driver.sendDevToolsCommand('Emulation.setDeviceMetricsOverride', {
+    width,
+    height,
+    deviceScaleFactor: 1,
+    mobile: width < 500,
+  });
+  await driver.sendDevToolsCommand('Emulation.setEmulatedMedia', {
+    features: [{ name: 'prefers-color-scheme', value: scheme }, ...features],
+  });
 }
 
 /** A line of the console that tells of a failed request. */
 export const NETWORK = (path, status) => new RegExp(`^${path} - Failed to load resource.* ${status} `);
 
+export const HARBOURNE = 'Harbourne Bank';
+export const OAKFERN = 'Oakfern Bank';
+export const JUNIPERA = 'Junipera Trust';
+export const MILLVALE = 'Millvale Credit Union';
 export const EVERYDAY = 'Everyday Checking ••6789';
 export const RAINY_DAY = 'Rainy Day Savings ••4321';
 export const REWARDS = 'Rewards Card ••0005';
 export const HOUSEHOLD = 'Household Checking ••1117';
 export const GOAL = 'Goal Savings ••2226';
-export const PRIMARY = 'Primary Checking ••5550';
-
-export const INACTIVE = [
-  [EVERYDAY, 'Inactive'],
-  [RAINY_DAY, 'Inactive'],
-  [REWARDS, 'Inactive'],
-];
-export const ACTIVE = INACTIVE.map(([name]) => [name, 'Active']);
+export const TRAVEL = 'Travel Savings ••9938';

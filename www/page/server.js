@@ -14,7 +14,7 @@ export class ServerError extends Error {
 
 /** Asks for JSON. */
 export async function get(path) {
-  return answer(fetch(path, { headers: { accept: 'application/json' }, cache: 'no-store' }));
+  return answer(fetch(path));
 }
 
 /** Sends and asks for JSON. */

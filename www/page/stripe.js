@@ -1,13 +1,12 @@
 /** Loads Stripe.js, or its stand-in: whichever the server names. */
 
+import { state } from './store.js';
+
 let loading = null;
 
-/**
- * Resolves with an initialised Stripe object.
- *
- * @param {{stripeJs: string, publishableKey: string | null}} config
- */
-export function loadStripe({ stripeJs, publishableKey }) {
+/** Resolves with an initialised Stripe object. */
+export function loadStripe() {
+  const { stripeJs, publishableKey } = state.config;
   loading ??= new Promise((resolve, reject) => {
     const script = document.createElement('script');
     script.src = stripeJs;

@@ -10,8 +10,9 @@ const BURST = 150;
  * @param {object} options
  * @param {(changes: {type: string, account: string}[]) => void} options.onChanges called once for each burst
  * @param {() => void} options.onReturn called when the connection is back: something may have been missed
+ * @param {(call: object) => void} options.onCall called for what the server asked Stripe
  */
-export function watchUpdates({ onChanges, onReturn }) {
+export function watchUpdates({ onChanges, onReturn, onCall }) {
   let source = null;
   let burst = [];
   let missing = false;
@@ -30,6 +31,7 @@ export function watchUpdates({ onChanges, onReturn }) {
     if (source) return;
     source = new EventSource('/api/events');
     source.addEventListener('account', take);
+    source.addEventListener('stripe', ({ data }) => onCall(JSON.parse(data)));
     source.addEventListener('error', () => (missing = true));
     source.addEventListener('open', () => {
       if (missing) onReturn();

@@ -32,14 +32,24 @@ export function readConfig(env) {
   if (webhookSecret && !webhookSecret.startsWith('whsec_')) {
     throw new Error('STRIPE_WEBHOOK_SECRET must start with whsec_; `stripe listen` prints it');
   }
-  return { secretKey, publishableKey, webhookSecret, customer, port: readPort(env.PORT) };
+  const cookieName = env.COOKIE_NAME || null;
+  if (cookieName && !/^\w+$/.test(cookieName)) throw new Error('COOKIE_NAME must be letters, digits and _');
+  return {
+    secretKey,
+    publishableKey,
+    webhookSecret,
+    customer,
+    cookieName,
+    port: readNumber('PORT', env.PORT, { missing: 4242, most: 65_535 }),
+    latency: readNumber('SIMULATOR_LATENCY', env.SIMULATOR_LATENCY, { missing: 700, most: 60_000 }),
+  };
 }
 
-function readPort(text) {
-  if (!text) return 4242;
-  const port = Number(text);
-  if (!Number.isInteger(port) || port < 0 || port > 65535) {
-    throw new Error(`PORT must be a number from 0 to 65535, got ${JSON.stringify(text)}`);
+function readNumber(name, text, { missing, most }) {
+  if (!text) return missing;
+  const number = Number(text);
+  if (!Number.isInteger(number) || number < 0 || number > most) {
+    throw new Error(`${name} must be a number from 0 to ${most}, got ${JSON.stringify(text)}`);
   }
-  return port;
+  return number;
 }

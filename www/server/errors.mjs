@@ -22,6 +22,8 @@ export function toApiError(error) {
       return new ApiError(502, 'stripe_unreachable', 'Stripe cannot be reached right now');
     case 'StripeRateLimitError':
       return new ApiError(503, 'stripe_busy', 'Stripe asks to slow down; try again in a moment');
+    case 'StripeIdempotencyError':
+      return new ApiError(409, 'in_progress', 'the same is being done already');
     case 'StripeInvalidRequestError':
       if (error.statusCode === 404) return notFound();
       return new ApiError(502, 'stripe_refused', 'Stripe did not accept the request');

@@ -6,30 +6,36 @@ import { createApp } from './app.mjs';
 import { readConfig } from './config.mjs';
 import { listen } from './listen.mjs';
 import { stripeClient } from './stripe.mjs';
+import { createTrace } from './trace.mjs';
 
 const log = (line) => console.error(line);
 
 async function start() {
   if (existsSync('.env')) process.loadEnvFile('.env');
-  const { secretKey, publishableKey, webhookSecret, customer, port } = readConfig(process.env);
+  const config = readConfig(process.env);
 
-  const simulator = secretKey ? null : await startSimulator();
+  const simulator = config.secretKey ? null : await startSimulator({ latency: config.latency });
+  const trace = createTrace();
+  const options = { httpClient: trace.httpClient(), ...simulator?.address };
   const app = createApp({
-    stripe: simulator ? stripeClient(simulator.secretKey, simulator.address) : stripeClient(secretKey),
-    webhookSecret: simulator ? simulator.webhookSecret : webhookSecret,
-    simulator: simulator?.router,
-    publishableKey,
-    customer,
+    stripe: stripeClient(simulator?.secretKey ?? config.secretKey, options),
+    webhookSecret: simulator?.webhookSecret ?? config.webhookSecret,
+    publishableKey: config.publishableKey,
+    customer: config.customer,
+    cookieName: config.cookieName,
+    simulator,
+    trace,
     log,
   });
-  const server = await listen(app, port);
+  const server = await listen(app, config.port);
   const url = `http://${server.host}:${server.port}`;
-  simulator?.sendEventsTo(`${url}/webhook`);
+  simulator?.serve(url);
   console.log(url);
 
   const stop = async () => {
-    await server.close();
-    await simulator?.close();
+    await Promise.all([server.close(), simulator?.close()]);
+    // A request to Stripe that is under way has nobody left to answer.
+    process.exit();
   };
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);

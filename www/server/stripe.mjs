@@ -7,15 +7,15 @@ export const API_VERSION = '2026-08-26.preview';
 
 /**
  * @param {string} secretKey
- * @param {{host?: string, port?: number, protocol?: 'http' | 'https'}} [address] of the simulator; Stripe's own if left out
+ * @param {Partial<import('stripe').Stripe.StripeConfig>} [options] where the simulator is, say; Stripe's own address if left out
  */
-export function stripeClient(secretKey, address = {}) {
+export function stripeClient(secretKey, options = {}) {
   return new Stripe(secretKey, {
     apiVersion: API_VERSION,
     appInfo: { name: 'fc-relink demo' },
     maxNetworkRetries: 1,
     telemetry: false,
     timeout: 15_000,
-    ...address,
+    ...options,
   });
 }

@@ -31,16 +31,19 @@ export function createWebhook({ stripe, webhookSecret, updates }) {
   webhook.post('/', express.raw({ type: () => true, limit: '256kb' }), ({ body, headers }, response) => {
     if (!webhookSecret) throw new ApiError(503, 'no_webhook_secret', 'STRIPE_WEBHOOK_SECRET is not set');
     const event = verified(body, headers['stripe-signature']);
+    if (typeof event?.id !== 'string' || typeof event.type !== 'string') {
+      throw new ApiError(400, 'invalid_request', 'this is no event');
+    }
     const known = seen.has(event.id);
     seen.add(event.id);
     if (seen.size > REMEMBERED_EVENTS) seen.delete(seen.values().next().value);
 
     // Anything but success makes Stripe try again, so what is not for us is welcome, too.
     const [, type] = HANDLED.exec(event.type) ?? [];
-    if (type && !known) {
-      const { id, account_holder: holder } = event.data.object;
-      // Events come late and in any order: the page takes them as a reason to ask, not as the new state.
-      updates.publish(holder?.customer, { type, account: id });
+    const account = event.data?.object;
+    // Events come late and in any order: the page takes them as a reason to ask, not as the new state.
+    if (type && !known && account) {
+      updates.publish(account.account_holder?.customer, 'account', { type, account: account.id });
     }
     response.json({ received: true });
   });
@@ -76,9 +79,9 @@ export function createUpdates() {
       });
     },
 
-    publish(customer, update) {
+    publish(customer, event, data) {
       for (const page of pages.get(customer) ?? []) {
-        page.write(`event: account\ndata: ${JSON.stringify(update)}\n\n`);
+        page.write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
       }
     },
   };

@@ -6,14 +6,14 @@
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import express from 'express';
+import { checkHost } from '../server/security.mjs';
+import { change } from './changes.mjs';
 import { answerStripeErrors, invalidRequest, missing, outage, StripeShapedError } from './errors.mjs';
-import { PASSWORD_TRIES } from './flow.mjs';
+import { rememberAnswers } from './idempotency.mjs';
+import { allowed, found, positive, required } from './parameters.mjs';
 import { seed } from './seed.mjs';
 import { isDebitable, newId, nowSeconds, view } from './state.mjs';
 
-const PERMISSIONS = ['balances', 'ownership', 'payment_method', 'transactions'];
-const SUBCATEGORIES = ['checking', 'savings', 'mortgage', 'line_of_credit', 'credit_card'];
-const SESSION_LIFETIME = 60 * 60;
 /** What `slow` means, in milliseconds. */
 const SLOW = 10_000;
 
@@ -21,14 +21,15 @@ const SLOW = 10_000;
  * @param {object} options
  * @param {ReturnType<import('./state.mjs').createState>} options.state
  * @param {ReturnType<import('./flow.mjs').createFlow>} options.flow
+ * @param {ReturnType<import('./sessions.mjs').createSessions>} options.sessions
  * @param {string} options.secretKey
  */
-export function createStripeApi({ state, flow, secretKey }) {
+export function createStripeApi({ state, flow, sessions, secretKey }) {
   const api = express();
   api.disable('x-powered-by');
   // `account_holder[customer]=…` in queries, as in bodies.
   api.set('query parser', 'extended');
-  api.use(express.urlencoded({ extended: true }));
+  api.use(checkHost, express.urlencoded({ extended: true }));
 
   api.use((request, response, next) => {
     response.set({ 'Request-Id': newId('req_'), 'Stripe-Version': request.get('stripe-version') ?? '' });
@@ -50,6 +51,8 @@ export function createStripeApi({ state, flow, secretKey }) {
     await sleep(SLOW);
     return next();
   });
+
+  api.use(rememberAnswers());
 
   api.post('/v1/customers', (request, response) => {
     const customer = state.addCustomer(allowed(request.body, ['description', 'email', 'metadata', 'name']));
@@ -86,6 +89,12 @@ export function createStripeApi({ state, flow, secretKey }) {
     response.json(view(account));
   });
 
+  financialConnections.post('/accounts/:id/disconnect', (request, response) => {
+    const account = found(state.accounts, 'financial_connections.account', request.params.id);
+    change(state, account, 'disconnected');
+    response.json(view(account));
+  });
+
   financialConnections.get('/authorizations/:id', (request, response) => {
     const authorization = found(
       state.authorizations,
@@ -96,9 +105,7 @@ export function createStripeApi({ state, flow, secretKey }) {
   });
 
   financialConnections.post('/sessions', (request, response) => {
-    const session = createSession(request.body, request.get('stripe-version') ?? '');
-    state.sessions.set(session.id, session);
-    response.json(flow.sessionForApi(session));
+    response.json(flow.sessionForApi(sessions.create(request.body, request.get('stripe-version') ?? '')));
   });
 
   financialConnections.get('/sessions/:id', (request, response) => {
@@ -137,18 +144,7 @@ export function createStripeApi({ state, flow, secretKey }) {
       throw invalidRequest('This simulator only confirms.', { param: 'confirm' });
     if (!acceptance?.online?.ip_address || !acceptance.online.user_agent) throw required('mandate_data');
     method.customer = customer.id;
-    response.json({
-      id: newId('seti_'),
-      object: 'setup_intent',
-      created: nowSeconds(),
-      customer: customer.id,
-      livemode: false,
-      mandate: newId('mandate_'),
-      payment_method: method.id,
-      payment_method_types: ['us_bank_account'],
-      status: 'succeeded',
-      usage: params.usage ?? 'off_session',
-    });
+    response.json(setupIntent(method, params.usage));
   });
 
   api.get('/v1/events', (request, response) => {
@@ -166,49 +162,6 @@ export function createStripeApi({ state, flow, secretKey }) {
   });
   api.use(answerStripeErrors);
 
-  function createSession(body, version) {
-    const params = allowed(body, ['account_holder', 'filters', 'limits', 'permissions', 'relink_options']);
-    const holder = allowed(params.account_holder, ['customer', 'type'], 'account_holder');
-    const customer = found(state.customers, 'customer', holder.customer, 'account_holder[customer]');
-    const permissions = oneOf(params.permissions, PERMISSIONS, 'permissions');
-    if (permissions.length === 0) throw required('permissions');
-
-    const session = {
-      id: newId('fcsess_'),
-      object: 'financial_connections.session',
-      account_holder: { type: 'customer', customer: customer.id },
-      client_secret: newId('fcsess_client_secret_'),
-      livemode: false,
-      permissions,
-      prefetch: [],
-      status: 'pending',
-      status_details: {},
-      linkedAccounts: [],
-      flow: {
-        expiresAt: nowSeconds() + SESSION_LIFETIME,
-        triesLeft: PASSWORD_TRIES,
-        signedIn: null,
-        answer: customer.faults.answer,
-      },
-    };
-    if (params.filters) {
-      const { account_subcategories } = allowed(params.filters, ['account_subcategories'], 'filters');
-      session.filters = {
-        account_subcategories: oneOf(account_subcategories, SUBCATEGORIES, 'filters[account_subcategories]'),
-      };
-    }
-    if (params.limits) session.limits = { accounts: positive(params.limits.accounts, 'limits[accounts]') };
-    if (params.relink_options) {
-      if (!version.endsWith('.preview')) throw unknownParameter('relink_options');
-      session.relink_options = relinkOptions(params.relink_options, customer.id);
-    }
-
-    if (customer.faults.nextSession === 'expired') session.flow.expiresAt = nowSeconds();
-    if (customer.faults.nextSession === 'used') session.status = 'succeeded';
-    customer.faults.nextSession = null;
-    return session;
-  }
-
   /** The customer whom a request is about. */
   function ownerOf({ path, query, body }) {
     const named = body?.account_holder?.customer ?? query.account_holder?.customer ?? body?.customer;
@@ -222,62 +175,7 @@ export function createStripeApi({ state, flow, secretKey }) {
     return null;
   }
 
-  function relinkOptions(value, customer) {
-    const options = allowed(value, ['account', 'authorization'], 'relink_options');
-    const param = 'relink_options[authorization]';
-    if (!options.authorization) throw required(param);
-    const authorization = state.authorizations.get(options.authorization);
-    if (authorization?.account_holder.customer !== customer) {
-      throw missing('financial_connections.authorization', options.authorization, param);
-    }
-    if (options.account === undefined) return { authorization: authorization.id };
-    const account = state.accounts.get(options.account);
-    if (account?.authorization !== authorization.id) {
-      throw invalidRequest('The account does not belong to the authorization.', {
-        param: 'relink_options[account]',
-      });
-    }
-    return { authorization: authorization.id, account: account.id };
-  }
-
   return api;
-}
-
-function found(records, kind, id, param) {
-  const record = records.get(id);
-  if (!record) throw missing(kind, String(id), param);
-  return record;
-}
-
-function allowed(value, keys, parent) {
-  for (const key of Object.keys(value ?? {})) {
-    if (!keys.includes(key)) throw unknownParameter(parent ? `${parent}[${key}]` : key);
-  }
-  return value ?? {};
-}
-
-function unknownParameter(param) {
-  return invalidRequest(`Received unknown parameter: ${param}`, { code: 'parameter_unknown', param });
-}
-
-function required(param) {
-  return invalidRequest(`Missing required param: ${param}.`, { code: 'parameter_missing', param });
-}
-
-function oneOf(values, known, param) {
-  const list = values === undefined ? [] : [values].flat();
-  const wrong = list.find((value) => !known.includes(value));
-  if (wrong !== undefined)
-    throw invalidRequest(`Invalid ${param}: must be one of ${known.join(', ')}`, { param });
-  return [...new Set(list)];
-}
-
-function positive(text, param) {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 1) {
-    throw invalidRequest('Invalid positive integer', { code: 'parameter_invalid_integer', param });
-  }
-  return value;
 }
 
 function paged(list, { limit = '10', starting_after: after }, url) {
@@ -293,5 +191,66 @@ function paged(list, { limit = '10', starting_after: after }, url) {
 }
 
 function customerView({ id, details, created }) {
-  return { id, object: 'customer', created, livemode: false, metadata: {}, ...details };
+  return {
+    id,
+    object: 'customer',
+    address: null,
+    balance: 0,
+    created,
+    currency: null,
+    default_source: null,
+    delinquent: false,
+    description: null,
+    discount: null,
+    email: null,
+    invoice_prefix: id.slice(-8).toUpperCase(),
+    invoice_settings: {
+      custom_fields: null,
+      default_payment_method: null,
+      footer: null,
+      rendering_options: null,
+    },
+    livemode: false,
+    metadata: {},
+    name: null,
+    phone: null,
+    preferred_locales: [],
+    shipping: null,
+    tax_exempt: 'none',
+    test_clock: null,
+    ...details,
+  };
+}
+
+function setupIntent({ id, customer }, usage = 'off_session') {
+  return {
+    id: newId('seti_'),
+    object: 'setup_intent',
+    allowed_payment_method_types: null,
+    application: null,
+    attach_to_self: false,
+    automatic_payment_methods: null,
+    cancellation_reason: null,
+    client_secret: null,
+    created: nowSeconds(),
+    customer,
+    customer_account: null,
+    description: null,
+    excluded_payment_method_types: null,
+    flow_directions: null,
+    last_setup_error: null,
+    latest_attempt: null,
+    livemode: false,
+    mandate: newId('mandate_'),
+    metadata: {},
+    next_action: null,
+    on_behalf_of: null,
+    payment_method: id,
+    payment_method_configuration_details: null,
+    payment_method_options: null,
+    payment_method_types: ['us_bank_account'],
+    single_use_mandate: null,
+    status: 'succeeded',
+    usage,
+  };
 }

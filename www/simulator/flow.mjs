@@ -43,6 +43,9 @@ export function createFlow(state, { soon }) {
     return session;
   }
 
+  /** The body of a request may hold anything, or nothing. */
+  const textIn = (value) => (typeof value === 'string' ? value : '');
+
   const relinkedAuthorization = (session) => state.authorizations.get(session.relink_options?.authorization);
 
   /** The institution of the flow: that of the authorization, or the one that the customer picked. */
@@ -59,8 +62,8 @@ export function createFlow(state, { soon }) {
   const unavailable = (session, institution) =>
     institution.down ?? faultsOf(session).down.get(institution.id) ?? null;
 
-  function shown(session, { id, name, oauth = false, ...institution }) {
-    return { id, name, oauth, unavailable: unavailable(session, { id, ...institution }) };
+  function shown(session, { id, name, testName, oauth = false, ...institution }) {
+    return { id, name, testName, oauth, unavailable: unavailable(session, { id, ...institution }) };
   }
 
   /** A relink with the login of the authorization renews it. Anything else makes a new authorization. */
@@ -89,6 +92,7 @@ export function createFlow(state, { soon }) {
         key: holding.key,
         display_name: holding.display_name,
         last4: holding.last4,
+        cents: holding.cents,
         linked: isKnown(holding),
         expected: kept.some(
           ({ id, holding: key }) => key === holding.key && id === session.relink_options.account,
@@ -122,12 +126,14 @@ export function createFlow(state, { soon }) {
         logins: LOGINS.map((login) => ({ ...login, linked: relinked?.login === login.id })),
         password: PASSWORD,
         single: session.limits?.accounts === 1,
+        isRelink: relinked !== undefined,
       };
     },
 
     /** Answers the accounts to choose from, or why the login was refused: that is no error, people mistype. */
-    signIn(clientSecret, { institution: institutionId, login, password }) {
+    signIn(clientSecret, body) {
       const session = pending(clientSecret);
+      const [institutionId, login, password] = [body.institution, body.login, body.password].map(textIn);
       const institution = institutionOf(session, institutionId);
       if (unavailable(session, institution)) throw invalidRequest('The institution is not available.');
       if (!LOGINS.some(({ id }) => id === login)) throw missing('login', String(login), 'login');
@@ -218,6 +224,8 @@ export function createFlow(state, { soon }) {
     sessionForApi(session) {
       return {
         ...view(session),
+        // Gone once it has ended.
+        ...(session.url && session.status !== 'pending' && { url: null }),
         accounts: {
           object: 'list',
           data: session.linkedAccounts.map((id) => view(state.accounts.get(id))),

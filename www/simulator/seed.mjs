@@ -36,21 +36,21 @@ export function seed(state, customer, { twins = false } = {}) {
     }
   };
 
-  link('Inactive Accounts', inactiveAuthorization, {
+  link('Harbourne Bank', inactiveAuthorization, {
     everyday: { ...inactive('access_expired'), permissions: ['payment_method', 'balances'] },
     'rainy-day': { ...inactive('access_expired'), permissions: ['balances', 'ownership'] },
     rewards: { ...inactive('access_expired'), permissions: ['balances'] },
   });
 
   const shared = { ...inactive('access_denied'), permissions: ['balances', 'transactions'] };
-  link('Bank (OAuth)', inactiveAuthorization, {
+  link('Oakfern Bank', inactiveAuthorization, {
     household: { ...shared, permissions: PAYS },
     goal: shared,
     ...(twins ? { 'pot-1': shared, 'pot-2': shared } : {}),
   });
 
   link(
-    'Tokenized Account Numbers',
+    'Junipera Trust',
     {},
     {
       expired: { permissions: PAYS, number: { expected_expiry_date: nowSeconds(), status: 'deactivated' } },
@@ -59,7 +59,7 @@ export function seed(state, customer, { twins = false } = {}) {
   );
 
   link(
-    'Test (Non-OAuth)',
+    'Millvale Credit Union',
     {},
     {
       primary: { permissions: PAYS },

@@ -45,9 +45,10 @@ const situations = [
 /** The institutions that can be put into a state, each with the states that it knows. */
 export const stages = institutions
   .filter(({ holdings }) => holdings.length > 0)
-  .map(({ id, name, tokenized }) => ({
+  .map(({ id, name, testName, tokenized }) => ({
     id,
     name,
+    testName,
     situations: situations
       .filter((situation) => tokenized || !situation.tokenized)
       .map(({ id, title }) => ({ id, title })),

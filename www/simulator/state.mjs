@@ -2,6 +2,8 @@
 
 import { randomInt } from 'node:crypto';
 
+import { institutionById } from './institutions.mjs';
+
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 export const DAY = 24 * 60 * 60;
 
@@ -30,9 +32,9 @@ export function noFaults() {
 
 /**
  * What records hold apart from the object of Stripe's API: which `holding` an account is, which `login` made an
- * authorization, and how far the `flow` of a session is and which accounts it linked.
+ * authorization, how far the `flow` of a session is, which accounts it linked, and where its hosted `page` is.
  */
-const UNSHOWN = new Set(['flow', 'holding', 'linkedAccounts', 'login']);
+const UNSHOWN = new Set(['flow', 'holding', 'linkedAccounts', 'login', 'page']);
 
 /** Maps of records, by id. */
 export function createState() {
@@ -42,6 +44,7 @@ export function createState() {
   const sessions = new Map();
   const paymentMethods = new Map();
   const events = new Map();
+  const emails = [];
   const listeners = new Set();
 
   return {
@@ -51,12 +54,17 @@ export function createState() {
     sessions,
     paymentMethods,
     events,
+    /** What Stripe has sent to customers, newest first. */
+    emails,
 
     addCustomer(details = {}) {
       const id = newId('cus_');
       customers.set(id, { id, details, created: nowSeconds(), scenario: null, faults: noFaults() });
       return customers.get(id);
     },
+
+    /** Where a hosted session is opened: its customer need not be logged in anywhere. */
+    sessionByPage: (token) => [...sessions.values()].find(({ page }) => page && page === token) ?? null,
 
     addAuthorization(customer, institution, login, fields = {}) {
       const authorization = {
@@ -83,7 +91,11 @@ export function createState() {
         account_numbers: accountNumbers(institution, holding),
         authorization: authorization.id,
         balance: null,
-        balance_refresh: null,
+        balance_refresh: {
+          last_attempted_at: nowSeconds(),
+          next_refresh_available_at: null,
+          status: 'succeeded',
+        },
         category: holding.category,
         created: nowSeconds(),
         display_name: holding.display_name,
@@ -115,9 +127,10 @@ export function createState() {
       const paymentMethod = {
         id: newId('pm_'),
         object: 'payment_method',
-        billing_details: { address: null, email: null, name, phone: null },
+        billing_details: { address: null, email: null, name, phone: null, tax_id: null },
         created: nowSeconds(),
         customer,
+        customer_account: null,
         livemode: false,
         metadata: {},
         type: 'us_bank_account',
@@ -126,6 +139,7 @@ export function createState() {
           account_type: account.subcategory,
           bank_name: account.institution_name,
           financial_connections_account: account.id,
+          fingerprint: null,
           last4: account.last4,
           networks: { preferred: 'ach', supported: ['ach'] },
           routing_number: '110000000',
@@ -173,6 +187,7 @@ export function createState() {
           if (record.account_holder.customer === customer) records.delete(id);
         }
       }
+      for (const email of emails.filter(({ to }) => to === customer)) emails.splice(emails.indexOf(email), 1);
       Object.assign(customers.get(customer), { scenario: null, faults: noFaults() });
     },
   };
@@ -198,5 +213,18 @@ export function accountNumbers(institution, holding, fields = {}) {
 
 /** A record as the API shows it. */
 export function view(record) {
-  return Object.fromEntries(Object.entries(record).filter(([key]) => !UNSHOWN.has(key)));
+  const shown = Object.fromEntries(Object.entries(record).filter(([key]) => !UNSHOWN.has(key)));
+  if (record.object === 'financial_connections.account') shown.balance = balanceOf(record);
+  return shown;
+}
+
+/** What is on an account, or owed with it: for those to whom the customer shows balances. */
+function balanceOf({ institution, holding, permissions, category, balance_refresh: refresh }) {
+  const known = institutionById(institution).holdings.find(({ key }) => key === holding);
+  if (!permissions.includes('balances')) return null;
+  const amount = { usd: known.cents };
+  const common = { as_of: refresh.last_attempted_at, current: amount };
+  return category === 'credit'
+    ? { ...common, credit: { used: amount }, type: 'credit' }
+    : { ...common, cash: { available: amount }, type: 'cash' };
 }

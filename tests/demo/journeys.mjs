@@ -1,0 +1,286 @@
+/** Every scenario: how it is played, and what the page says then. */
+
+import assert from 'node:assert/strict';
+import {
+  EVERYDAY,
+  GOAL,
+  HARBOURNE,
+  HOUSEHOLD,
+  JUNIPERA,
+  NETWORK,
+  OAKFERN,
+  RAINY_DAY,
+  REWARDS,
+  TRAVEL,
+} from './stage.mjs';
+
+const OTHER = { oauth: true, login: 'second' };
+
+/** Reconnects a bank, and goes to the end. */
+const bank = (name, steps, last = 'success') =>
+  async function play(customer) {
+    await customer.reconnect(name);
+    await customer.goThrough(steps);
+    if (last) await customer.finish(last);
+  };
+
+/** Reconnects one account under Payments. */
+const one = (name, steps, last = 'success') =>
+  async function play(customer) {
+    await customer.openSection('payments');
+    await customer.reconnectOnly(name);
+    await customer.goThrough(steps);
+    if (last) await customer.finish(last);
+  };
+
+const opens = (name) => (customer) => customer.reconnect(name);
+
+const ALL_BACK = [`${EVERYDAY}: Back`, `${RAINY_DAY}: Back`, `${REWARDS}: Back`];
+const HARBOURNE_BACK = {
+  headline: 'Harbourne Bank is connected again',
+  tone: 'good',
+  next: null,
+  rows: ALL_BACK,
+};
+const NOT_OPENED = {
+  headline: 'The sign-in window could not be opened',
+  tone: 'bad',
+  next: 'Try again',
+  rows: [],
+};
+const FAILED = { tone: 'bad', next: 'Try again', rows: [] };
+
+/**
+ * `play` does what the scenario says; `ending` is what the page shows then, as far as given; `then` goes on.
+ *
+ * @type {Record<string, {play: Function, ending: object, then?: Function, console?: RegExp[], isSlow?: boolean}>}
+ */
+export const journeys = {
+  'all-back': { play: bank(HARBOURNE), ending: HARBOURNE_BACK },
+  'new-authorization': {
+    play: bank(OAKFERN, OTHER),
+    ending: {
+      headline: 'Oakfern Bank is connected again',
+      tone: 'good',
+      next: null,
+      rows: [`${HOUSEHOLD}: Back`, `${GOAL}: Back`],
+    },
+    async then(customer) {
+      // Stored already: who closes the page now has no account twice.
+      const { body } = await customer.ask('/api/overview');
+      const here = body.accounts.data.filter(({ institution_name: name }) => name === OAKFERN);
+      assert.equal(here.length, 2);
+    },
+  },
+  'renewed-numbers': {
+    play: bank(JUNIPERA),
+    ending: {
+      headline: 'Junipera Trust is connected again',
+      tone: 'good',
+      rows: ['Home Checking ••7001: Renewed', 'Bills Checking ••7002: Renewed'],
+    },
+    async then(customer) {
+      assert.match(
+        await customer.text('[data-note="number"]'),
+        /^New account number, good until \w+ \d+, \d{4}\.$/,
+      );
+    },
+  },
+  'empty-list': { play: bank(HARBOURNE), ending: HARBOURNE_BACK },
+  'no-result': { play: bank(HARBOURNE), ending: HARBOURNE_BACK },
+  'some-back': {
+    play: bank(HARBOURNE, { toggle: ['rainy-day'] }),
+    ending: {
+      headline: `Harbourne Bank is connected, but not ${RAINY_DAY}`,
+      tone: 'mixed',
+      next: 'Reconnect',
+      rows: [`${EVERYDAY}: Back`, `${RAINY_DAY}: Left out`, `${REWARDS}: Back`],
+    },
+  },
+  'other-account': {
+    play: bank(OAKFERN, { oauth: true, toggle: ['household', 'travel'] }),
+    ending: {
+      headline: `Oakfern Bank is connected, but not ${HOUSEHOLD}`,
+      tone: 'mixed',
+      next: 'Reconnect',
+      rows: [`${HOUSEHOLD}: Left out`, `${GOAL}: Back`, `${TRAVEL}: New`],
+    },
+    async then(customer) {
+      await customer.openSection('payments');
+      const { body } = await customer.ask('/api/overview');
+      const { id } = body.accounts.data.find(({ last4 }) => last4 === '9938');
+      await customer.click(`[data-mandate="${id}"] summary`);
+      await customer.click(`[data-mandate="${id}"] .button`);
+      await customer.sees(
+        async () => (await customer.payments()).filter(([name]) => name === TRAVEL),
+        [[TRAVEL, 'Ready', true]],
+      );
+      assert.match(await customer.focused(), /^card:payment:/);
+      assert.equal(await customer.count(`[data-account="${id}"] [data-note="mandate"]`), 0);
+    },
+  },
+  'look-alikes': {
+    play: bank(OAKFERN, OTHER),
+    ending: { headline: 'Oakfern Bank is connected. One question is left', tone: 'mixed', next: null },
+    async then(customer) {
+      const question = await customer.text('.question p');
+      assert.equal(question, 'Which of these is Shared Pot ($320.00 when we last saw it) now?');
+      await customer.click('.question [data-answer^="fca_"]');
+      await customer.sees(() => customer.count('.question'), 1);
+      assert.match(await customer.focused(), /^question:/);
+      await customer.click('.question [data-answer^="fca_"]');
+      await customer.sees(() => customer.count('.question'), 0);
+      const { headline, tone } = await customer.ending();
+      assert.deepEqual([headline, tone], ['Oakfern Bank is connected again', 'good']);
+      assert.equal(await customer.focused(), 'headline');
+    },
+  },
+  'not-authenticated': {
+    play: bank(HARBOURNE, { passwords: ['wrong', 'wrong', 'wrong'] }, 'failure'),
+    ending: { ...FAILED, headline: 'You could not be signed in' },
+  },
+  'closed-early': {
+    async play(customer) {
+      await customer.reconnect(HARBOURNE);
+      await customer.step('consent');
+      await customer.press('\uE00C');
+    },
+    ending: { headline: 'You stopped before the end', tone: 'neutral', next: 'Try again', rows: [] },
+  },
+  siblings: {
+    play: one(EVERYDAY),
+    ending: {
+      headline: `${EVERYDAY} is connected again`,
+      text: `${RAINY_DAY} and ${REWARDS} came back, too.`,
+      tone: 'good',
+    },
+  },
+  'wrong-account': {
+    async play(customer) {
+      await one(EVERYDAY, { toggle: ['rainy-day'] }, null)(customer);
+      await customer.click('form[data-step="wrong-account"] .fcsim-quiet');
+    },
+    ending: { headline: 'That was another account', tone: 'bad', next: 'Choose the right account' },
+  },
+  'other-than-required': {
+    play: one(HOUSEHOLD, { oauth: true, toggle: ['goal'] }),
+    ending: {
+      headline: 'That was another account',
+      text: `You signed in, but ${HOUSEHOLD} was not shared. Please choose that one.`,
+      tone: 'bad',
+      next: 'Choose the right account',
+    },
+  },
+  'hosted-done': {
+    play: hosted(async (customer) => {
+      await customer.goThrough();
+      await customer.finish();
+    }),
+    ending: HARBOURNE_BACK,
+  },
+  'hosted-early': {
+    play: hosted((customer) => customer.click('form[data-step="consent"] .fcsim-quiet')),
+    ending: {
+      headline: 'You have not finished yet',
+      tone: 'neutral',
+      next: 'Go on',
+      rows: [],
+    },
+  },
+  'session-expired': {
+    play: opens(HARBOURNE),
+    ending: NOT_OPENED,
+    console: [NETWORK('/simulator/flow/open', 400)],
+    async then(customer) {
+      await customer.click('#next');
+      await customer.goThrough();
+      await customer.finish();
+      await customer.ended();
+      assert.equal((await customer.ending()).headline, 'Harbourne Bank is connected again');
+    },
+  },
+  'session-used': {
+    play: opens(OAKFERN),
+    ending: NOT_OPENED,
+    console: [NETWORK('/simulator/flow/open', 400)],
+  },
+  'institution-error': {
+    async play(customer) {
+      await customer.reconnect(HARBOURNE);
+      await customer.finish('unavailable');
+    },
+    ending: { ...FAILED, headline: 'Reconnecting did not work' },
+  },
+  'new-reason': {
+    play: bank(HARBOURNE, { leave: 'sign-in' }, null),
+    ending: { ...FAILED, headline: 'Reconnecting did not work' },
+  },
+  nothing: {
+    play: bank(HARBOURNE),
+    ending: { headline: 'Harbourne Bank is connected again', tone: 'good', next: null },
+  },
+  'accounts-down': {
+    play: bank(HARBOURNE),
+    ending: {
+      ...HARBOURNE_BACK,
+      text: 'We could not load your accounts again; this is what your bank has just told us.',
+    },
+    console: [NETWORK('/api/overview', 502)],
+    async then(customer) {
+      await customer.click('#end-outage');
+      await customer.gone('.notice');
+      const { headline, text } = await customer.ending();
+      assert.equal(headline, 'Harbourne Bank is connected again');
+      assert.doesNotMatch(text, /could not/);
+    },
+  },
+  slow: {
+    async play(customer) {
+      await customer.reconnect(OAKFERN);
+      await customer.click('#stop');
+    },
+    ending: { headline: 'You stopped waiting', tone: 'neutral', next: 'Try again', rows: [] },
+  },
+  'stripe-down': {
+    play: opens(HARBOURNE),
+    ending: { ...FAILED, headline: 'That did not work' },
+    console: [NETWORK('/api/relink-sessions', 502)],
+    async then(customer) {
+      await customer.click('#end-outage');
+      await customer.click('#next');
+      await customer.step('consent');
+    },
+  },
+  'stripe-garbage': {
+    play: opens(OAKFERN),
+    ending: { ...FAILED, headline: 'That did not work' },
+    console: [NETWORK('/api/relink-sessions', 502)],
+  },
+  'down-afterwards': {
+    play: bank(OAKFERN, OTHER),
+    ending: { headline: 'Oakfern Bank is connected, and not saved yet', tone: 'mixed', next: 'Save again' },
+    console: [NETWORK('/api/replacements', 502), NETWORK('/api/overview', 502)],
+    async then(customer) {
+      await customer.click('#end-outage');
+      await customer.click('#next');
+      await customer.sees(async () => (await customer.ending()).headline, 'Oakfern Bank is connected again');
+      await customer.sees(() => customer.rows(OAKFERN).then((rows) => rows.length), 2);
+    },
+  },
+  'slow-afterwards': { play: bank(HARBOURNE), ending: HARBOURNE_BACK, isSlow: true },
+};
+
+/** Asks for an e-mail, opens its link, and goes on there. */
+function hosted(goOn) {
+  return async (customer) => {
+    await customer.click(`[data-institution="${HARBOURNE}"] .elsewhere summary`);
+    await customer.click(`[data-institution="${HARBOURNE}"] [data-delivery="email"]`);
+    await customer.ended();
+    assert.equal((await customer.ending()).headline, 'We have sent you an e-mail');
+    await customer.click('#inbox-opener');
+    await customer.click('[data-email]');
+    await customer.step('consent');
+    await goOn(customer);
+    await customer.settled();
+  };
+}

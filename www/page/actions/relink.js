@@ -1,0 +1,138 @@
+/** Relinks: the flow from the click to what is told of it. */
+
+import { relink } from 'fc-relink';
+import { headlineOf, mergeReport } from '../model/ending.js';
+import { survey } from '../model/overview.js';
+import { problemWords } from '../model/words.js';
+import { note, noteCall, noteReport, startRecord } from '../inspector/record.js';
+import { post } from '../server.js';
+import { announce, change, focusOn, state } from '../store.js';
+import { loadStripe } from '../stripe.js';
+import { loadInTime } from './loading.js';
+
+/** Milliseconds after which waiting is called long. */
+const LONG = 5000;
+
+/** The one call that this demo is about. */
+function callRelink({ authorization, account, stripe, signal }) {
+  return relink({
+    stripe,
+    sessionUrl: '/api/relink-sessions',
+    existingAccounts: state.accounts,
+    authorization,
+    account,
+    signal,
+  });
+}
+
+/** @param {{institution: string, authorization: string, account?: string}} target */
+export async function startRelink(target) {
+  if (state.flow || !state.ready) return;
+  const record = startRecord('relink', target, 'POST /api/relink-sessions');
+  noteCall(record, callRelink, { authorization: target.authorization, account: target.account });
+  const controller = begin(target, { canStop: true });
+  let ending;
+  try {
+    const stripe = loadStripe().then(noticingTheStart(record));
+    const report = await callRelink({ ...target, stripe, signal: controller.signal });
+    ending = await follow(record, target, report);
+  } catch (error) {
+    ending = { kind: 'problem', target, problem: controller.signal.aborted ? stopped() : failed(error) };
+    note(record, 'relink() rejected', { code: error.code, message: error.message });
+    await loadInTime();
+  } finally {
+    end(ending);
+  }
+}
+
+/** Does what the report says is next, before anything is told of it. */
+export async function follow(record, target, report) {
+  noteReport(record, report);
+  change({ flow: { ...state.flow, phase: 'following' } });
+  const ending = { kind: 'report', target, report, record, answers: new Map() };
+  // For as long as the server is asked, the page knows what the report says.
+  if (state.accounts) change({ accounts: mergeReport(state.accounts, report) });
+  ending.unsaved = !(await saveReplacements(record, surePairs(report)));
+  note(record, `nextStep is ${report.nextStep}: the page loads its accounts again`, null);
+  ending.unchecked = !(await loadInTime());
+  return ending;
+}
+
+/** What is surely the same account under a new id. */
+export const surePairs = (report) =>
+  report.accounts
+    .filter(({ change, before }) => change === 'replaced' && typeof before === 'object')
+    .map(({ before, id }) => ({ before: before.id, after: id }));
+
+/** @returns {Promise<boolean>} whether they are saved */
+export async function saveReplacements(record, replacements) {
+  if (replacements.length === 0) return true;
+  note(record, 'POST /api/replacements', { replacements }, 'POST /api/replacements');
+  try {
+    await post('/api/replacements', { replacements });
+    return true;
+  } catch (error) {
+    note(record, 'It could not be saved', { message: error.message });
+    return false;
+  }
+}
+
+/** Stripe.js, with a word to the page when the window opens and when it closes. */
+export const noticingTheStart = (record) => (stripe) => ({
+  async collectFinancialConnectionsAccounts(options) {
+    if (state.flow) change({ flow: { ...state.flow, phase: 'open' } });
+    note(record, 'stripe.collectFinancialConnectionsAccounts()', options);
+    const result = await stripe.collectFinancialConnectionsAccounts(options);
+    note(record, 'Stripe’s flow resolved', result);
+    return result;
+  },
+});
+
+/** @returns {AbortController} */
+export function begin(target, { canStop }) {
+  const flow = { target, phase: 'preparing', long: false, controller: new AbortController(), canStop };
+  change({ flow, ending: null, news: '' });
+  announce(`Opening the sign-in window${target.institution ? ` of ${target.institution}` : ''}.`);
+  focusOn('waiting');
+  setTimeout(() => {
+    if (state.flow?.controller !== flow.controller || state.flow.phase !== 'preparing') return;
+    announce('This takes longer than usual.');
+    change({ flow: { ...state.flow, long: true } });
+  }, LONG);
+  return flow.controller;
+}
+
+/** Shows how it ended. @param {object | undefined} ending none where something unforeseen was thrown */
+export function end(ending) {
+  change({ flow: null, ending: ending ?? null });
+  if (!ending) return;
+  const { works } = survey(state);
+  const { title, text } = headlineOf(ending, { accounts: state.accounts ?? [], works });
+  announce(`${title}. ${text}`);
+  focusOn('headline', 'title');
+}
+
+export function closeEnding() {
+  const name = state.ending?.target.institution;
+  change({ ending: null });
+  focusOn(`card:${name}`, 'title');
+}
+
+function stopped() {
+  return {
+    tone: 'neutral',
+    code: 'aborted',
+    title: 'You stopped waiting',
+    text: 'Nothing has changed. Should the sign-in window still open, just close it.',
+  };
+}
+
+export function failed(error) {
+  const isUnknown = error.code === 'malformed_response';
+  return {
+    tone: isUnknown ? 'neutral' : 'bad',
+    code: error.code ?? 'unknown',
+    title: isUnknown ? 'We did not hear how it ended' : 'That did not work',
+    text: isUnknown ? 'Your accounts are shown as they are now. You can try again.' : problemWords(error),
+  };
+}
