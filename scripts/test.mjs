@@ -17,8 +17,9 @@ import { root, target } from './paths.mjs';
 import { main, run, runQuietly, secondsSince } from './run.mjs';
 import { WASM_TARGET } from './setup.mjs';
 import { ensureEngine, findEngine } from './tools.mjs';
+import { testWasm, testWasmIn } from './wasm-tests.mjs';
 
-/** @typedef {(command: string, args: string[], env?: NodeJS.ProcessEnv) => Promise<void>} Run runs a command of a step */
+/** @typedef {import('./wasm-tests.mjs').Run} Run runs a command of a step */
 /** @typedef {{ usesCargo?: boolean, engine?: string, isLong?: boolean, work: (run: Run, paths: Record<string, string>) => Promise<unknown> }} Step */
 
 const ENGINES = ['chromium', 'firefox', 'webkit'];
@@ -102,6 +103,8 @@ const steps = {
       await run('cargo', ['test', '--quiet', ...FUZZ, ...FUZZ_FOLDER]);
     },
   },
+  'wasm-node': { usesCargo: true, work: (run) => testWasm(run) },
+  ...inEachEngine('wasm', (run, paths, engine) => testWasmIn(run, engine, paths), { usesCargo: true }),
   supply: tests('tests/supply'),
   package: tests('tests/package'),
   fuzz: { work: (run) => run('node', ['tests/fuzz/run.mjs', '--cases', '3000']) },

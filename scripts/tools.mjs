@@ -1,9 +1,9 @@
 /** Installs the tools of the tests: command-line tools from crates.io, and the engines of browsers. */
 
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-import { cache } from './paths.mjs';
+import { cache, root } from './paths.mjs';
 import { output, runQuietly, step } from './run.mjs';
 
 /**
@@ -11,17 +11,28 @@ import { output, runQuietly, step } from './run.mjs';
  *
  * @param {string} crate
  * @param {string} version
+ * @param {string[]} [flags] of `cargo install`
  * @returns the folder that it is in
  */
-async function installCrate(crate, version) {
+async function installCrate(crate, version, flags = []) {
   const folder = join(cache, `${crate}-${version}`);
   if (existsSync(join(folder, '.crates.toml'))) return join(folder, 'bin');
-  const install = ['install', crate, '--version', version, '--root', folder, '--debug'];
+  const install = ['install', crate, '--version', version, '--root', folder, '--debug', ...flags];
   // A mirror need not have every version that is in the tool's own lock file.
   await step(`${crate} ${version}`, () =>
     runQuietly('cargo', [...install, '--locked']).catch(() => runQuietly('cargo', install)),
   );
   return join(folder, 'bin');
+}
+
+/** What runs wasm tests, without what downloads a WebDriver. */
+export async function installTestRunner() {
+  const version = /name = "wasm-bindgen"\nversion = "([^"]+)"/.exec(
+    readFileSync(join(root, 'Cargo.lock'), 'utf8'),
+  )?.[1];
+  const runner = 'wasm-bindgen-test-runner';
+  const flags = ['--no-default-features', '--bin', runner];
+  return join(await installCrate('wasm-bindgen-cli', version ?? '', flags), runner);
 }
 
 export const installCargoDeny = () => installCrate('cargo-deny', '0.20.2');
