@@ -123,15 +123,15 @@ const firstOfEachId = (all) => all.filter((one, i) => all.findIndex(({ id }) => 
 function unwrapped(value, path, wrong) {
   if (!isObject(value)) return { elements: value, path, more: false };
   const more = get(value, 'has_more', ANY, path, tolerant) === true;
-  return { elements: get(value, 'data', ANY, `${path}.data`, wrong), path: `${path}.data`, more };
+  return { elements: get(value, 'data', ANY, path, wrong), path: `${path}.data`, more };
 }
 
 function readPageList(value, path, fields, { ids = false } = {}) {
   if (value === undefined || value === null) return { items: [], more: false };
   const { elements, path: place, more } = unwrapped(value, path, strict);
-  if (!isArray(elements)) strict(place);
-  const length = get(elements, 'length', NUMBER, place, strict);
-  if (!(length <= LONGEST_LIST)) strict(place);
+  if (!isArray(elements)) strict(path);
+  const length = get(elements, 'length', NUMBER, path, strict);
+  if (!(length <= LONGEST_LIST)) strict(path);
   const items = [];
   for (let i = 0; i < length; i += 1) {
     const element = get(elements, i, ANY, `${place}[${i}]`, strict);
