@@ -120,7 +120,7 @@ test('2,000 lists before the flow give the entries of the plain rules', (context
     fields({ id: pick(...make.AUTHORIZATIONS), status, status_details }, ['id']),
     { maxLength: 4 },
   );
-  const now = oneOf([8, make.NOW], [1, pick(0, 1, make.NOW + 0.5, 100_000_000_000)]);
+  const now = oneOf([8, make.NOW], [1, pick(0, 1, make.NOW + 0.5, 4_000_000_000)]);
   const known = oneOf([6, authorizations], [1, make.listObject(authorizations)], [1, null]);
   const options = oneOf(
     [8, fields({ now, authorizations: known }, ['now'])],

@@ -480,7 +480,6 @@ export function interpret(result, existingAccounts, options) {
 // Before the flow
 
 const DAY = 86_400;
-const LATEST_NOW = 100_000_000_000;
 
 function judgeAccount(account, authorization, now) {
   const tokenized = (account.account_numbers ?? []).filter(
@@ -518,8 +517,8 @@ export function triage(accounts, options) {
   const { now: given, authorizations } = options
     ? read({ now: NUMBER, authorizations: ANY }, options, '', strict)
     : {};
-  // Later than this can only be milliseconds.
-  if (typeof given === 'number' && !(given >= 0 && given <= LATEST_NOW)) strict('now');
+  // What is later can only be milliseconds.
+  if (typeof given === 'number' && !(given >= 0 && given <= LATEST_TIME)) strict('now');
   const now = Math.trunc(given ?? Date.now() / 1_000);
   const known = readPageList(authorizations, 'authorizations', AUTHORIZATION).items;
 
