@@ -1,60 +1,39 @@
-/**
- * `sessionUrl` and `existingAccounts` as a URL, against a real server on the loopback interface.
- */
+/** `sessionUrl` and `existingAccounts` as addresses, against a server on the loopback interface. */
 import assert from 'node:assert/strict';
-import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
-import { RelinkError, preload, relink } from 'fc-relink';
-import {
-  SECRET,
-  aMoment,
-  answer,
-  openStripe,
-  relinkedWith,
-  serve,
-  settlement,
-  stripeThat,
-  stripeWith,
-} from './fakes.mjs';
+import { before, beforeEach, describe, it } from 'node:test';
+import { preload, relink } from 'fc-relink';
+import * as fakes from './fakes.mjs';
+
+const { SECRET, aMoment, answer, never, openStripe, rejects, relinkedWith, serve, settlement } = fakes;
+const { stripeWith, withGlobal, withTime } = fakes;
 
 let server;
 /** What the server does; each test says it. */
 let handle;
-
 before(async () => {
   await preload();
-  server = await serve((request, response) => handle(request, response));
+  server = await serve(fakes.file, (request, response) => handle(request, response));
 });
-after(() => server.close());
+fakes.assertSettled();
 beforeEach(() => {
   server.requests.length = 0;
-  handle = (request, response) => answer(response, { client_secret: SECRET });
+  handle = (request, response) =>
+    answer(response, request.method === 'POST' ? { client_secret: SECRET } : ['fca_1']);
 });
-afterEach(async () => {
-  const { value } = await settlement(relink({ stripe: stripeWith(relinkedWith()), clientSecret: SECRET }));
-  assert.equal(value?.outcome, 'relinked', 'the next flow works');
-});
-
 const url = (path) => `${server.origin}${path}`;
-const stripe = () => stripeWith(relinkedWith());
+const flow = (options) => relink({ stripe: stripeWith(relinkedWith([{ id: 'fca_1' }])), ...options });
+const withSession = (options) => flow({ sessionUrl: url('/session?customer=1'), ...options });
+const withAccounts = (options) =>
+  flow({ clientSecret: SECRET, existingAccounts: url('/accounts?all'), ...options });
 
-const bodies = {
-  'an HTML page': [(response) => answer(response, '<!doctype html><p>Sign in', { type: 'text/html' })],
-  'truncated JSON': [(response) => answer(response, '{"client_secret": "fcsess_')],
-  'an empty body': [(response) => answer(response, '')],
-  'no content': [
-    (response) => {
-      response.writeHead(204);
-      response.end();
-    },
-  ],
-  'bytes that are no UTF-8': [
-    (response) => {
-      response.writeHead(200, { 'content-type': 'application/json' });
-      response.end(Buffer.from([0xff, 0xfe, 0x00]));
-    },
-  ],
-};
-const brokenConnections = {
+/** What an endpoint may answer that is no use, and the code that `sessionUrl` rejects with. */
+const failed = {
+  ...Object.fromEntries(
+    [400, 401, 403, 404, 429, 500, 503].map((status) => [
+      `the status ${status}`,
+      (response) => answer(response, { client_secret: SECRET }, { status }),
+    ]),
+  ),
   'a redirect': (response) => answer(response, '', { status: 302, headers: { location: '/elsewhere' } }),
   'a reset connection': (response) => response.socket.resetAndDestroy(),
   'a connection that ends in the middle of the body': (response) => {
@@ -63,392 +42,240 @@ const brokenConnections = {
     setTimeout(() => response.socket.destroy(), 5);
   },
 };
+const malformed = {
+  'an HTML page': (response) => answer(response, '<!doctype html><p>Sign in', { type: 'text/html' }),
+  'truncated JSON': (response) => answer(response, '{"client_secret": "fcsess_'),
+  'an empty body': (response) => answer(response, ''),
+  'no content': (response) => response.writeHead(204).end(),
+  'bytes that are no UTF-8': (response) => answer(response, Buffer.from([0xff, 0xfe, 0x00])),
+};
 
 describe('sessionUrl', () => {
-  /** What the server was sent at this URL for these options. */
-  const sent = async (options) => {
-    await relink({ stripe: stripe(), sessionUrl: url('/session'), ...options });
-    assert.equal(server.requests.length, 1);
-    return server.requests[0];
-  };
-
-  it('is POSTed JSON, and its answer opens the flow', async () => {
-    const it = stripe();
-    const report = await relink({
-      stripe: it,
-      sessionUrl: url('/session?customer=1'),
-      authorization: 'fcauth_1',
-    });
-    assert.equal(report.outcome, 'relinked');
-    assert.deepEqual(it.calls[0].args, [{ clientSecret: SECRET }]);
-    const [{ method, url: path, headers, body }, ...others] = server.requests;
-    assert.deepEqual(others, []);
-    assert.equal(method, 'POST');
-    assert.equal(path, '/session?customer=1');
-    assert.match(headers['content-type'], /^application\/json\b/);
-    assert.match(headers.accept, /application\/json/);
-    assert.deepEqual(JSON.parse(body), { authorization: 'fcauth_1' });
+  it('is POSTed JSON of what is known, and its answer opens the flow', async () => {
+    const odd = 'a"\\\n\u2028\u00e9';
+    for (const [asked, body] of [
+      [{}, {}],
+      [{ authorization: null, account: '' }, {}],
+      [
+        { authorization: odd, account: 'fca_1' },
+        { authorization: odd, account: 'fca_1' },
+      ],
+    ]) {
+      for (const sessionUrl of [url('/session?customer=1'), new URL(url('/session?customer=1'))]) {
+        server.requests.length = 0;
+        const stripe = stripeWith();
+        await withSession({ stripe, sessionUrl, ...asked });
+        const [request, ...others] = server.requests;
+        assert.deepEqual(others, []);
+        assert.deepEqual([request.method, request.url], ['POST', '/session?customer=1']);
+        assert.match(request.headers['content-type'], /^application\/json\b/);
+        assert.equal(request.headers.accept, 'application/json');
+        assert.deepEqual(JSON.parse(request.body), body);
+        assert.deepEqual(stripe.calls[0].args, [{ clientSecret: SECRET }]);
+      }
+    }
   });
 
-  const known = [
-    [{}, {}],
-    [{ authorization: null, account: '' }, {}],
-    [{ authorization: 'fcauth_1' }, { authorization: 'fcauth_1' }],
-    [{ account: 'fca_1' }, { account: 'fca_1' }],
-    [
-      { authorization: 'fcauth_1', account: 'fca_1' },
-      { authorization: 'fcauth_1', account: 'fca_1' },
-    ],
-    [{ authorization: 'a"\\\n\u2028\u00e9' }, { authorization: 'a"\\\n\u2028\u00e9' }],
-  ];
-  for (const [options, body] of known) {
-    it(`is sent ${JSON.stringify(body)} for ${JSON.stringify(options)}`, async () => {
-      assert.deepEqual(JSON.parse((await sent(options)).body), body);
-    });
-  }
-
-  it('may be a URL object', async () => {
-    assert.equal((await sent({ sessionUrl: new URL(url('/by-object')) })).url, '/by-object');
-  });
-
-  it('may answer clientSecret', async () => {
-    handle = (request, response) => answer(response, { clientSecret: SECRET });
-    const it = stripe();
-    await relink({ stripe: it, sessionUrl: url('/') });
-    assert.deepEqual(it.calls[0].args, [{ clientSecret: SECRET }]);
-  });
-
-  it('may answer with any 2xx and any content type', async () => {
+  it('may answer clientSecret, any 2xx and any content type, and gets the headers of the page', async () => {
     handle = (request, response) =>
-      answer(response, { client_secret: SECRET }, { status: 201, type: 'text/plain' });
-    assert.equal((await relink({ stripe: stripe(), sessionUrl: url('/') })).outcome, 'relinked');
-  });
-
-  for (const [name, headers] of Object.entries({
-    'an object': { 'X-CSRF-Token': 'abc' },
-    'a list of pairs': [['X-CSRF-Token', 'abc']],
-    Headers: new Headers({ 'X-CSRF-Token': 'abc' }),
-  })) {
-    it(`is sent the extra headers of ${name}`, async () => {
-      const { headers: received } = await sent({ headers });
+      answer(response, { clientSecret: SECRET }, { status: 201, type: 'text/plain' });
+    const csrf = { 'X-CSRF-Token': 'abc' };
+    for (const headers of [csrf, Object.entries(csrf), new Headers(csrf)]) {
+      const stripe = stripeWith();
+      await withSession({ stripe, headers });
+      assert.equal(stripe.calls[0].args[0].clientSecret, SECRET);
+      const { headers: received } = server.requests.at(-1);
       assert.equal(received['x-csrf-token'], 'abc');
       assert.match(received['content-type'], /^application\/json\b/);
-    });
-  }
-
-  it('takes no header that cannot be sent', async () => {
-    const { reason } = await settlement(
-      relink({ stripe: stripe(), sessionUrl: url('/'), headers: { 'a\nb': 'c' } }),
-    );
-    assert.equal(reason.code, 'invalid_options');
-    assert.equal(reason.path, 'headers');
-    assert.equal(server.requests.length, 0);
+    }
   });
 
-  const rejects = async (code, path, options) => {
-    const flow = stripe();
-    const { reason } = await settlement(relink({ stripe: flow, sessionUrl: url('/'), ...options }));
-    assert.ok(reason instanceof RelinkError, String(reason));
-    assert.equal(reason.code, code, reason.message);
-    assert.equal(reason.path, path);
-    assert.equal(flow.calls.length, 0);
-    return reason;
-  };
-
-  for (const status of [400, 401, 403, 404, 429, 500, 503]) {
-    it(`that answers ${status} is request_failed with the status`, async () => {
-      handle = (request, response) => answer(response, { client_secret: SECRET }, { status });
-      assert.equal((await rejects('request_failed', 'sessionUrl')).status, status);
+  /** Rejects, asked once, and Stripe is not called. */
+  async function fails(code, path, options) {
+    const stripe = stripeWith();
+    const error = await rejects(withSession({ stripe, ...options }), code);
+    if (path) assert.match(error.path, path);
+    assert.deepEqual(stripe.calls, []);
+    return error;
+  }
+  for (const [name, respond] of Object.entries(failed)) {
+    it(`that answers with ${name} is request_failed, and nothing is asked twice, or elsewhere`, async () => {
+      handle = (request, response) => respond(response);
+      const { status } = await fails('request_failed', /^sessionUrl$/);
+      assert.equal(status, /^the status/.test(name) ? Number(name.slice(-3)) : undefined);
+      assert.equal(server.requests.length, 1);
     });
   }
-
-  for (const [name, broken] of Object.entries(brokenConnections)) {
-    it(`that answers with ${name} is request_failed without a status`, async () => {
-      handle = (request, response) => broken(response);
-      const { reason } = await settlement(relink({ stripe: stripe(), sessionUrl: url('/') }));
-      assert.equal(reason.code, 'request_failed');
-      assert.equal(reason.status, undefined);
-      assert.equal(server.requests.length, 1, 'nothing is asked twice, or elsewhere');
-    });
-  }
-
-  it('where nobody listens is request_failed', async () => {
-    const { origin, close } = await serve(() => {});
-    await close();
-    const error = await rejects('request_failed', 'sessionUrl', { sessionUrl: origin });
-    assert.equal(error.status, undefined);
-    assert.ok(error.cause instanceof Error);
-  });
-
-  for (const [name, [respond]] of Object.entries(bodies)) {
+  for (const [name, respond] of Object.entries(malformed)) {
     it(`that answers with ${name} is malformed_response`, async () => {
       handle = (request, response) => respond(response);
-      const error = await rejects('malformed_response', 'sessionUrl');
-      assert.equal(error.result, undefined);
+      assert.equal((await fails('malformed_response', /^sessionUrl$/)).result, undefined);
     });
   }
-
-  for (const body of [
-    'null',
-    '7',
-    '"text"',
-    'true',
-    '[]',
-    '{}',
-    '{"client_secret": null}',
-    '{"client_secret": 7}',
-    '{"client_secret": ""}',
-  ]) {
-    // prettier-ignore
-    it(`that answers ${body} is malformed_response`, async () => {
+  it('that answers JSON of something else is malformed_response', async () => {
+    const odd = ['null', '7', '"text"', 'true', '[]', '{}', '{"client_secret": null}'];
+    for (const body of [
+      ...odd,
+      '{"client_secret": 7}',
+      '{"client_secret": ""}',
+      '{"client_secret": ["a"]}',
+    ]) {
       handle = (request, response) => answer(response, body);
-      const { reason } = await settlement(relink({ stripe: stripe(), sessionUrl: url('/') }));
-      assert.equal(reason.code, 'malformed_response', reason.message);
-      assert.match(reason.path, /^sessionUrl(\.client_secret)?$/);
-      assert.equal(reason.result, undefined);
-    });
-  }
-
-  it('that answers a secret API key opens no flow and names no character of it', async () => {
-    handle = (request, response) => answer(response, { client_secret: 'sk_live_XYZZY51' });
-    const flow = stripe();
-    const { reason } = await settlement(relink({ stripe: flow, sessionUrl: url('/') }));
-    assert.ok(reason instanceof RelinkError);
-    assert.match(reason.code, /^(invalid_client_secret|malformed_response)$/);
-    assert.match(reason.message, /secret API key/i);
-    assert.doesNotMatch(reason.message, /XYZZY|sk_/);
-    assert.equal(flow.calls.length, 0);
-  });
-
-  it('that is no URL rejects before anything is opened', async () => {
-    for (const sessionUrl of ['http://', 'http://[', '/relative']) {
-      const flow = stripe();
-      const { reason } = await settlement(relink({ stripe: flow, sessionUrl }));
-      assert.ok(reason instanceof RelinkError, sessionUrl);
-      assert.match(reason.code, /^(invalid_options|request_failed)$/);
-      assert.equal(flow.calls.length, 0);
+      await fails('malformed_response', /^sessionUrl(\.client_secret)?$/);
     }
   });
-
-  it('that never answers is given up after 30 seconds', async (test) => {
-    // Stands in for the network alone, whose own timers must not be mocked.
-    const realFetch = globalThis.fetch;
+  it('that answers an API key opens no flow, and no character of it is named', async () => {
+    for (const key of ['sk_live_XYZZY51', 'Bearer rk_test_XYZZY51', '"sk_test_XYZZY51"']) {
+      handle = (request, response) => answer(response, { client_secret: key });
+      const { message } = await fails('invalid_client_secret');
+      assert.match(message, /secret API key/i);
+      assert.doesNotMatch(message, /XYZZY|[sr]k_/);
+    }
+  });
+  it('where nobody listens, or that is no address, rejects before anything is opened', async () => {
+    const error = await fails('request_failed', /^sessionUrl$/, { sessionUrl: 'http://127.0.0.1:1/' });
+    assert.equal(error.status, undefined);
+    assert.ok(error.cause instanceof Error);
+    for (const sessionUrl of ['http://', 'http://[', '/relative'])
+      assert.match(
+        (await fails(undefined, undefined, { sessionUrl })).code,
+        /^(invalid_options|request_failed)$/,
+      );
+  });
+  it('that never answers is given up after 30 seconds', async (context) => {
     let asked;
-    globalThis.fetch = (request) => {
-      asked = request;
-      return new Promise((_, reject) => {
-        request.signal.addEventListener('abort', () => reject(request.signal.reason));
-      });
-    };
-    test.mock.timers.enable({ apis: ['setTimeout'] });
-    try {
-      const ticks = async () => {
-        for (let i = 0; i < 50; i += 1) await Promise.resolve();
-      };
-      let settled;
-      const flow = relink({ stripe: stripe(), sessionUrl: url('/') }).catch((error) => {
-        settled = error;
-      });
-      await ticks();
-      test.mock.timers.tick(29_900);
-      await ticks();
-      assert.ok(asked instanceof Request);
-      assert.equal(settled, undefined);
-      test.mock.timers.tick(200);
-      await flow;
-      assert.equal(settled.code, 'request_failed');
-      assert.equal(settled.status, undefined);
-    } finally {
-      test.mock.timers.reset();
-      globalThis.fetch = realFetch;
-    }
+    let settled;
+    const hangs = (request, init) => ((asked = init?.signal ?? request.signal), never());
+    await withGlobal('fetch', hangs, () =>
+      withTime(context, async (pass) => {
+        withSession().catch((error) => (settled = error));
+        await pass(29_900);
+        assert.deepEqual([settled, asked?.aborted], [undefined, false]);
+        await pass(200);
+      }),
+    );
+    assert.deepEqual([settled?.code, settled?.path, asked.aborted], ['request_failed', 'sessionUrl', true]);
   });
 });
 
-describe('the requests', () => {
-  it('keep credentials at home, follow no redirect, and are neither cached nor referred', async () => {
-    const realFetch = globalThis.fetch;
-    const requests = [];
-    globalThis.fetch = (request, ...rest) => {
-      requests.push([request, rest]);
-      return realFetch(request, ...rest);
-    };
-    try {
-      handle = (request, response) =>
-        answer(response, request.method === 'POST' ? { client_secret: SECRET } : []);
-      await relink({ stripe: stripe(), sessionUrl: url('/session'), existingAccounts: url('/accounts') });
-    } finally {
-      globalThis.fetch = realFetch;
-    }
-    assert.equal(requests.length, 2);
-    for (const [request] of requests) {
-      assert.ok(request instanceof Request);
-      assert.equal(request.credentials, 'same-origin');
-      assert.equal(request.cache, 'no-store');
-      assert.equal(request.redirect, 'error');
-      assert.equal(request.referrerPolicy, 'no-referrer');
-      assert.equal(request.headers.get('accept'), 'application/json');
-    }
-  });
-
-  it('for accounts and session go out together', async () => {
-    const waiting = [];
-    handle = (request, response) => waiting.push([request, response]);
-    const report = relink({
-      stripe: stripe(),
-      sessionUrl: url('/session'),
-      existingAccounts: url('/accounts'),
-    });
-    while (waiting.length < 2) await aMoment(5);
-    for (const [request, response] of waiting) {
-      answer(response, request.method === 'POST' ? { client_secret: SECRET } : ['fca_1']);
-    }
-    assert.equal((await report).accounts[0].id, 'fca_1');
-  });
-});
-
-describe('existingAccounts as a URL', () => {
-  const reportWith = (options, accounts = [{ id: 'fca_1' }]) =>
-    relink({
-      stripe: stripeWith(relinkedWith(accounts)),
-      clientSecret: SECRET,
-      existingAccounts: url('/accounts?all'),
-      ...options,
-    });
-
+describe('existingAccounts as an address', () => {
   it('is asked with GET, and its answer is what the page had', async () => {
-    handle = (request, response) => answer(response, [{ id: 'fca_1', status: 'inactive' }, 'fca_2']);
-    const report = await reportWith({ headers: { 'X-CSRF-Token': 'abc' } });
-    assert.deepEqual(
-      report.accounts.map(({ change, before }) => [change, before]),
-      [
-        ['reauthorized', { id: 'fca_1', status: 'inactive' }],
-        ['missing', 'fca_2'],
-      ],
-    );
-    const [{ method, url: path, headers, body }, ...others] = server.requests;
-    assert.deepEqual(others, []);
-    assert.equal(method, 'GET');
-    assert.equal(path, '/accounts?all');
-    assert.equal(body, '');
-    assert.match(headers.accept, /application\/json/);
-    assert.equal(headers['x-csrf-token'], 'abc');
-  });
-
-  it('is read while the flow is open, however long the list', async () => {
-    const long = Array.from({ length: 100_000 }, (_, index) => ({
-      id: `fca_${index}`,
-      display_name: 'x'.repeat(100),
-    }));
-    const read = new Promise((resolve) => {
-      handle = (request, response) => {
-        response.once('close', () => resolve(response.writableFinished));
-        answer(response, long);
-      };
-    });
-    const stripe = openStripe();
-    const report = reportWith({ stripe });
-    assert.equal((await settlement(read, 10_000)).value, true, 'all of it was taken before the flow ended');
-    stripe.end(relinkedWith([{ id: 'fca_1' }]));
-    assert.equal((await report).accounts.length, long.length);
-  });
-
-  it('is no URL where a list says its own address', async () => {
-    const list = { href: url('/list'), data: [{ id: 'fca_1' }] };
-    const report = await reportWith({ existingAccounts: list });
-    assert.equal(report.accounts[0].before, list.data[0]);
-    assert.equal(server.requests.length, 0);
-  });
-
-  it('may be a URL object', async () => {
-    handle = (request, response) => answer(response, ['fca_1']);
-    const report = await reportWith({ existingAccounts: new URL(url('/by-object')) });
-    assert.equal(report.accounts[0].change, 'reauthorized');
-    assert.equal(server.requests[0].url, '/by-object');
-  });
-
-  it('may answer a list object, with a warning where it has more', async () => {
-    handle = (request, response) => answer(response, { object: 'list', data: ['fca_1'], has_more: true });
-    const report = await reportWith();
-    assert.equal(report.accounts[0].change, 'reauthorized');
-    assert.deepEqual(
-      report.warnings.map(({ code }) => code),
-      ['accounts_incomplete'],
-    );
-  });
-
-  it('is asked before the flow opens and does not delay it', async () => {
-    const realFetch = globalThis.fetch;
-    const log = [];
-    globalThis.fetch = (...args) => {
-      log.push('accounts');
-      return realFetch(...args);
-    };
-    let release;
-    handle = (request, response) => {
-      release = () => answer(response, ['fca_1']);
-    };
-    const flow = openStripe();
-    const open = flow.collectFinancialConnectionsAccounts;
-    flow.collectFinancialConnectionsAccounts = (...args) => {
-      log.push('flow');
-      return open.apply(flow, args);
-    };
-    let report;
-    try {
-      report = relink({ stripe: flow, clientSecret: SECRET, existingAccounts: url('/slow') });
-    } finally {
-      globalThis.fetch = realFetch;
+    for (const body of [
+      [{ id: 'fca_1', status: 'inactive' }, 'fca_2'],
+      { object: 'list', data: [{ id: 'fca_1', status: 'inactive' }, 'fca_2'], has_more: true },
+    ]) {
+      for (const existingAccounts of [url('/accounts?all'), new URL(url('/accounts?all'))]) {
+        server.requests.length = 0;
+        handle = (request, response) => answer(response, body);
+        const { accounts, warnings } = await withAccounts({ existingAccounts, headers: { 'X-T': 'abc' } });
+        assert.deepEqual(
+          accounts.map(({ change, before: own }) => [change, own]),
+          [
+            ['reauthorized', { id: 'fca_1', status: 'inactive' }],
+            ['missing', 'fca_2'],
+          ],
+        );
+        assert.deepEqual(
+          warnings.map(({ code }) => code),
+          body.has_more ? ['accounts_incomplete'] : [],
+        );
+        const [{ method, url: path, headers, body: sent }, ...others] = server.requests;
+        assert.deepEqual([method, path, sent, others], ['GET', '/accounts?all', '', []]);
+        assert.deepEqual([headers.accept, headers['x-t']], ['application/json', 'abc']);
+      }
     }
-    assert.deepEqual(log, ['accounts', 'flow']);
-    flow.end(relinkedWith([{ id: 'fca_1' }]));
-    assert.deepEqual(await settlement(report, 100), { pending: true });
-    release();
-    assert.equal((await report).accounts[0].change, 'reauthorized');
   });
 
-  const failing = {
-    ...Object.fromEntries(
-      [401, 404, 500].map((status) => [`${status}`, (response) => answer(response, ['fca_1'], { status })]),
-    ),
-    ...Object.fromEntries(Object.entries(bodies).map(([name, [respond]]) => [name, respond])),
-    ...brokenConnections,
-    ...Object.fromEntries(
-      ['null', '7', '"fca_1"', '{}', '{"data": null}', '["fca_1", {"id": 7}]', '[null]', '[""]'].map(
-        (body) => [body, (response) => answer(response, body)],
-      ),
-    ),
-  };
-  for (const [name, respond] of Object.entries(failing)) {
-    it(`that answers ${name} is a warning, and all that came back is added`, async () => {
+  it('is no address where a list says its own', async () => {
+    const list = { href: url('/list'), data: [{ id: 'fca_1' }] };
+    assert.equal((await withAccounts({ existingAccounts: list })).accounts[0].before, list.data[0]);
+    assert.deepEqual(server.requests, []);
+  });
+
+  it('is asked before the flow opens, beside sessionUrl, and read while the flow is open', async () => {
+    const waiting = [];
+    handle = (...args) => waiting.push(args);
+    const stripe = openStripe();
+    const report = withAccounts({ stripe, clientSecret: undefined, sessionUrl: url('/session') });
+    while (waiting.length < 2) await aMoment(5);
+    const long = Array.from({ length: 100_000 }, (_, i) => ({ id: `fca_${i}`, last4: 'x'.repeat(50) }));
+    const taken = waiting.map(([request, response]) => {
+      const closed = new Promise((resolve) =>
+        response.once('close', () => resolve(response.writableFinished)),
+      );
+      answer(response, request.method === 'POST' ? { client_secret: SECRET } : long);
+      return closed;
+    });
+    assert.deepEqual((await settlement(Promise.all(taken), 20_000)).value, [true, true]);
+    while (stripe.calls.length === 0) await aMoment(5);
+    stripe.end(relinkedWith([{ id: 'fca_1' }]));
+    assert.equal((await report).summary.reauthorized, 1);
+  });
+
+  const odd = ['null', '7', '"fca_1"', '{}', '{"data": null}', '["fca_1", {"id": 7}]', '[null]', '[""]'];
+  const unusable = Object.fromEntries(odd.map((body) => [body, (response) => answer(response, body)]));
+  for (const [name, respond] of Object.entries({ ...failed, ...malformed, ...unusable })) {
+    it(`that answers with ${name} costs no success`, async () => {
       handle = (request, response) => respond(response);
-      const accounts = [{ id: 'fca_1' }, { id: 'fca_2', authorization: 'fcauth_1' }];
-      const report = await reportWith({}, accounts);
-      assert.equal(report.outcome, 'relinked');
+      const { outcome, warnings, accounts } = await withAccounts();
+      assert.equal(outcome, 'relinked');
       assert.deepEqual(
-        report.warnings.map(({ code }) => code),
+        warnings.map(({ code }) => code),
         ['existing_accounts_unavailable'],
       );
       assert.deepEqual(
-        report.accounts.map(({ change, before, after }) => [change, before, after]),
-        accounts.map((account) => ['added', null, account]),
+        accounts.map(({ change }) => change),
+        ['returned'],
       );
-      report.accounts.forEach(({ after: returned }, i) => assert.equal(returned, accounts[i]));
+      if (/^the status/.test(name)) assert.ok(warnings[0].message.includes(name.slice(-3)));
     });
   }
+});
 
-  it('where nobody listens is a warning', async () => {
-    const { origin, close } = await serve(() => {});
-    await close();
-    const report = await reportWith({ existingAccounts: origin });
-    assert.equal(report.warnings[0].code, 'existing_accounts_unavailable');
-  });
+it('requests keep credentials at home, follow no redirect, and are neither cached nor referred', async () => {
+  const realFetch = globalThis.fetch;
+  const requests = [];
+  const watched = (...args) => {
+    requests.push(new Request(args[0] instanceof Request ? args[0].clone() : args[0], args[1]));
+    return realFetch(...args);
+  };
+  await withGlobal('fetch', watched, () => withSession({ existingAccounts: url('/accounts') }));
+  assert.equal(requests.length, 2);
+  for (const { credentials, cache, redirect, referrerPolicy, headers } of requests) {
+    assert.deepEqual(
+      [credentials, cache, redirect, referrerPolicy, headers.get('accept')],
+      ['same-origin', 'no-store', 'error', 'no-referrer', 'application/json'],
+    );
+  }
+});
 
-  it('does not hide how a flow ended that brought nothing', async () => {
-    handle = (request, response) => answer(response, '', { status: 500 });
-    const report = await reportWith({ stripe: stripeThat(async () => ({ error: { code: 'x' } })) });
-    assert.equal(report.outcome, 'error');
-    assert.equal(report.warnings[0].code, 'existing_accounts_unavailable');
-    assert.deepEqual(report.accounts, []);
-  });
+it('an address with a client secret or an API key anywhere in it is invalid_options, and never requested', async () => {
+  const secrets = [
+    'fcsess_client_secret_abc',
+    'las_client_secret_abc',
+    'sk_live_abcDEF123',
+    'rk_test_abcDEF123',
+  ];
+  const places = (text) => [
+    ...[text, ` ${text} `, `"${text}"`, `'${text}'`, `\t${text}\n`, `${text.slice(0, 9)}${text.slice(9)}/x`],
+    ...[
+      url(`/${text}`),
+      url(`/?s=${text}`),
+      url(`/#${text}`),
+      new URL(url(`/a/${text}`)),
+      url(`/%22${text}%22`),
+    ],
+    ...[new URL(url(`/?q=${encodeURIComponent(`"${text}"`)}`)), `http://u:${text}@127.0.0.1:1/`],
+  ];
+  for (const text of secrets.flatMap(places)) {
+    for (const [key, others] of [
+      ['sessionUrl', {}],
+      ['existingAccounts', { clientSecret: SECRET }],
+    ]) {
+      const stripe = stripeWith();
+      const error = await rejects(flow({ stripe, ...others, [key]: text }), 'invalid_options', key);
+      for (const secret of secrets) assert.ok(!`${error.message}${error.stack}`.includes(secret));
+      assert.deepEqual([stripe.calls, server.requests], [[], []], String(text));
+    }
+  }
 });

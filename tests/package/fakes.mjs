@@ -1,14 +1,18 @@
 /** Stand-ins for Stripe.js, and for the server of the page. */
+import assert from 'node:assert/strict';
 import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { after, afterEach } from 'node:test';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { relink } from 'fc-relink';
 
 export const SECRET = 'fcsess_client_secret_0123456789abcdef';
+export const MARK = Symbol.for('fc-relink.in-flight');
 
-/** A result with which a flow ends well, for the authorization `fcauth_1` and the accounts given. */
+/** A result with which a flow ends well, for the authorization `fcauth_1`. */
 export const relinkedWith = (accounts = [], fields = {}) => ({
   financialConnectionsSession: {
     id: 'fcsess_1',
@@ -32,43 +36,117 @@ export function stripeThat(flow) {
     },
   };
 }
+export const stripeWith = (result = relinkedWith()) => stripeThat(async () => result);
 
-export const stripeWith = (result) => stripeThat(async () => result);
-
+/** A promise, and what settles it. */
+export function deferred() {
+  const it = {};
+  it.promise = new Promise((resolve, reject) => Object.assign(it, { resolve, reject }));
+  return it;
+}
 /** A Stripe object whose flow stays open until `end` or `fail` is called. */
 export function openStripe() {
-  let settle;
-  const ended = new Promise((resolve, reject) => {
-    settle = { end: resolve, fail: reject };
-  });
+  const { promise, resolve, reject } = deferred();
   return Object.assign(
-    stripeThat(() => ended),
-    settle,
+    stripeThat(() => promise),
+    { end: (result = relinkedWith()) => resolve(result), fail: reject },
   );
 }
 
+// A test may take the global away.
+const { setTimeout, clearTimeout } = globalThis;
+export const never = () => new Promise(() => {});
+export const aMoment = (ms = 20) => new Promise((resolve) => setTimeout(resolve, ms));
+
 /** What a promise did: `{ value }`, `{ reason }`, or `{ pending: true }` after `ms`. */
-export function settlement(promise, ms = 2_000) {
-  return new Promise((resolve) => {
-    const timer = setTimeout(() => resolve({ pending: true }), ms);
-    promise.then(
-      (value) => {
-        clearTimeout(timer);
-        resolve({ value });
-      },
-      (reason) => {
-        clearTimeout(timer);
-        resolve({ reason });
-      },
-    );
+export async function settlement(promise, ms = 2_000) {
+  let timer;
+  const late = new Promise((resolve) => {
+    timer = setTimeout(resolve, ms, { pending: true });
+  });
+  const settled = promise.then(
+    (value) => ({ value }),
+    (reason) => ({ reason }),
+  );
+  return Promise.race([settled, late]).finally(() => clearTimeout(timer));
+}
+
+/** Rejects with a `RelinkError`, of this code and of this path where one is given. */
+export async function rejects(flow, code, where) {
+  const { reason, ...rest } = await settlement(flow);
+  assert.ok(reason?.name === 'RelinkError', `${code}, not ${String(reason?.stack)} ${JSON.stringify(rest)}`);
+  if (code !== undefined) assert.equal(reason.code, code, reason.message);
+  if (where !== undefined) assert.equal(reason.path, where);
+  return reason;
+}
+
+/** What a call throws. @param {() => unknown} call @param {unknown[]} otherwise where it throws nothing, which else fails */
+export function thrownBy(call, ...otherwise) {
+  try {
+    call();
+  } catch (error) {
+    return error;
+  }
+  if (otherwise.length > 0) return otherwise[0];
+  throw new Error('nothing was thrown');
+}
+
+/** After each test of the file: no promise was left without a handler, and the next relink is right. */
+export function assertSettled() {
+  const unhandled = [];
+  const note = (reason) => unhandled.push(reason);
+  process.on('unhandledRejection', note);
+  after(() => process.off('unhandledRejection', note));
+  afterEach(async () => {
+    await aMoment(5);
+    assert.deepEqual(unhandled.splice(0), [], 'a promise without a handler');
+    const { value, reason } = await settlement(relink({ stripe: stripeWith(), clientSecret: SECRET }));
+    const isFree = !(MARK in globalThis);
+    // What failed must not make the next one fail.
+    delete globalThis[MARK];
+    assert.ok(isFree, 'the mark is taken away');
+    assert.equal(value?.outcome, 'relinked', `the next relink: ${reason}`);
   });
 }
 
-/** Long enough for everything that is at hand to be done. */
-export const aMoment = (ms = 20) => new Promise((resolve) => setTimeout(resolve, ms));
+/** A global with another value while `work` runs; `undefined` removes it. */
+export async function withGlobal(name, value, work) {
+  const old = Object.getOwnPropertyDescriptor(globalThis, name);
+  Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });
+  if (value === undefined) delete globalThis[name];
+  try {
+    return await work();
+  } finally {
+    delete globalThis[name];
+    if (old) Object.defineProperty(globalThis, name, old);
+  }
+}
 
-/** A server on the loopback interface; `requests` has what it was sent. */
-export async function serve(handle) {
+/** Runs `work` with time in its hands: `pass(ms)` lets it go on, and what is due happen. */
+export async function withTime(context, work) {
+  const { timers } = context.mock;
+  const turns = async () => {
+    for (let i = 0; i < 100; i += 1) await Promise.resolve();
+  };
+  timers.enable({ apis: ['setTimeout'] });
+  try {
+    return await work(async (ms = 0) => {
+      await turns();
+      timers.tick(ms);
+      await turns();
+    });
+  } finally {
+    timers.reset();
+  }
+}
+
+const ends = [];
+after(() => Promise.all(ends.map((end) => end())));
+/** In place of a test's context, for what a whole file has. */
+export const file = { after: (end) => ends.push(end) };
+
+/** A server on the loopback interface, closed after the test; `requests` has what it was sent. */
+export async function serve(context, handle) {
   const requests = [];
   const server = createServer((request, response) => {
     const chunks = [];
@@ -80,12 +158,12 @@ export async function serve(handle) {
     });
   });
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const origin = `http://127.0.0.1:${server.address().port}`;
   const close = async () => {
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
   };
-  return { origin, requests, close };
+  context.after(close);
+  return { origin: `http://127.0.0.1:${server.address().port}`, requests, close };
 }
 
 export function answer(response, body, { status = 200, type = 'application/json', headers = {} } = {}) {
@@ -93,9 +171,10 @@ export function answer(response, body, { status = 200, type = 'application/json'
   response.end(typeof body === 'string' || body instanceof Uint8Array ? body : JSON.stringify(body));
 }
 
+export const wasmFile = fileURLToPath(import.meta.resolve('fc-relink/wasm'));
 const dist = fileURLToPath(new URL('.', import.meta.resolve('fc-relink')));
 
-/** A copy of the package that has not been loaded yet, as ES module and as CommonJS, removed after the tests. */
+/** A copy of the package that has not been loaded yet, as ES module and as CommonJS, removed after the test. */
 export async function freshCopy(context) {
   const folder = await mkdtemp(path.join(tmpdir(), 'fc-relink-'));
   context.after(() => rm(folder, { recursive: true }));

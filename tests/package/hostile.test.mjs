@@ -1,558 +1,303 @@
 /**
- * Every kind of JavaScript value at every place that is read: a report or a `RelinkError`, never a trap, and the next
- * call works. What must come out is said by the plain second implementation in `oracle.mjs`, which trusts nothing.
+ * One value of each kind at every place that is read: a report or a `RelinkError`, never a trap, and the next call is right.
+ * What must come out is said by the plain rules. `npm run test:fuzz` tries all kinds, in any combination.
  */
 import assert from 'node:assert/strict';
-import { before, beforeEach, describe, it } from 'node:test';
+import { before, describe, it } from 'node:test';
+import { spawnSync } from 'node:child_process';
 import vm from 'node:vm';
-import { RelinkError, interpret, preload, triage } from 'fc-relink';
-import { Account, KINDS, bareInput, boom, input, revokedProxy, triageInput } from './hostile-values.mjs';
+import { RelinkError, interpret, preload, relink, triage } from 'fc-relink';
+import { KINDS, bareInput, boom, input, placesOf, put, revokedProxy, triageInput } from '../fuzz/values.mjs';
+import { said } from './expectations.mjs';
+import { SECRET, relinkedWith, stripeWith } from './fakes.mjs';
 import * as oracle from './oracle.mjs';
 
-const prototypes = [
-  Object.prototype,
-  Array.prototype,
-  Function.prototype,
-  String.prototype,
-  Promise.prototype,
-  Map.prototype,
-  Set.prototype,
-  RelinkError.prototype,
-];
-const keysOfPrototypes = () => prototypes.map((prototype) => Reflect.ownKeys(prototype).length);
-let keysBefore;
-
-before(() => preload());
-beforeEach(() => {
-  keysBefore = keysOfPrototypes();
+const calls = {
+  interpret: { ours: interpret, plain: oracle.interpret, make: input },
+  'interpret of a bare session': { ours: interpret, plain: oracle.interpret, make: bareInput },
+  triage: { ours: triage, plain: oracle.triage, make: triageInput },
+};
+const ordinary = () => Object.values(calls).map(({ ours, make }) => tell(ours, make()));
+const tell = (call, root) => {
+  // No getter is called here.
+  const args = Object.values(Object.getOwnPropertyDescriptors(root)).map(({ value }) => value);
+  return said(() => call(...args), args);
+};
+let expected;
+before(async () => {
+  await preload();
+  expected = ordinary();
 });
-
-const accountPlaces = (root) =>
-  [
-    '',
-    '.id',
-    '.authorization',
-    '.status',
-    '.institution_name',
-    '.category',
-    '.subcategory',
-    '.last4',
-    '.display_name',
-    '.permissions',
-    '.permissions.0',
-    '.supported_payment_method_types',
-    '.supported_payment_method_types.0',
-    '.account_numbers',
-    '.account_numbers.0',
-    '.account_numbers.0.identifier_type',
-    '.account_numbers.0.status',
-    '.account_numbers.0.expected_expiry_date',
-    '.account_numbers.0.supported_networks',
-    '.account_numbers.0.supported_networks.0',
-    '.status_details',
-    '.status_details.inactive',
-    '.status_details.inactive.action',
-    '.status_details.inactive.cause',
-    '.status_details.active',
-    '.status_details.active.action',
-    '.status_details.active.cause',
-    '.status_details.active.expected_deactivation_date',
-  ].map((place) => root + place);
-
-const SESSION = 'result.financialConnectionsSession';
-
-const INTERPRET_PLACES = [
-  'result',
-  'result.error',
-  SESSION,
-  `${SESSION}.permissions`,
-  `${SESSION}.permissions.0`,
-  `${SESSION}.relink_options`,
-  `${SESSION}.relink_options.authorization`,
-  `${SESSION}.relink_options.account`,
-  `${SESSION}.relink_result`,
-  `${SESSION}.relink_result.authorization`,
-  `${SESSION}.relink_result.account`,
-  `${SESSION}.relink_result.failure_reason`,
-  `${SESSION}.status_details`,
-  `${SESSION}.status_details.cancelled`,
-  `${SESSION}.status_details.cancelled.reason`,
-  `${SESSION}.accounts`,
-  ...accountPlaces(`${SESSION}.accounts.0`),
-  'existing',
-  ...accountPlaces('existing.1'),
-  'options',
-  'options.authorization',
-  'options.account',
-];
-const BARE_PLACES = [
-  'session',
-  ...['object', 'accounts', 'relink_options', 'relink_result', 'error', 'financialConnectionsSession'].map(
-    (key) => `session.${key}`,
-  ),
-];
-const TRIAGE_PLACES = [
-  'accounts',
-  ...accountPlaces('accounts.0'),
-  'options',
-  'options.now',
-  'options.authorizations',
-  'options.authorizations.0',
-  'options.authorizations.0.id',
-  'options.authorizations.0.status',
-  'options.authorizations.0.status_details',
-  'options.authorizations.0.status_details.inactive',
-  'options.authorizations.0.status_details.inactive.action',
-];
-
-/** Puts a value, or with `get` a getter, at a place of an input. */
-function put(root, place, value, get) {
-  const keys = place.split('.');
-  const last = keys.pop();
-  const holder = keys.reduce((object, key) => object[key], root);
-  if (get) Object.defineProperty(holder, last, { get, enumerable: true });
-  else holder[last] = value;
-  return root;
-}
-
-const callInterpret = (implementation, it) => implementation(it.result, it.existing, it.options);
-const callInterpretBare = (implementation, it) => implementation(it.session);
-const callTriage = (implementation, it) => implementation(it.accounts, it.options);
-
-/** What is compared of a call: all but messages, and the identity of what came back. */
-function told(call) {
-  try {
-    const said = call();
-    if (Array.isArray(said)) {
-      return said.map((entry) => [entry.action, entry.accounts.length, entry.causes, entry.deadline]);
-    }
-    const { outcome, evidence, complete, nextStep, summary, requested } = said;
-    return {
-      ...{ outcome, evidence, complete, nextStep, summary, requested },
-      authorization: said.authorization,
-      reason: said.reason,
-      failureReason: said.failureReason,
-      cancelReason: said.cancelReason,
-      warnings: said.warnings.map(({ code }) => code).sort(),
-      accounts: said.accounts.map((entry) => [
-        ...[
-          entry.change,
-          entry.id,
-          entry.changedFields,
-          entry.permissions,
-          entry.matchedBy,
-          entry.candidates,
-        ],
-        ...[entry.mandateRequired, entry.mayReactivate],
-      ]),
-    };
-  } catch (error) {
-    assertKnownError(error);
-    return { thrown: error.code, path: error.path };
-  }
-}
-
-function assertKnownError(error) {
-  assert.ok(
-    error instanceof RelinkError || error instanceof oracle.OracleError,
-    `a RelinkError, not ${String(error?.stack ?? error)}`,
-  );
-  assert.match(error.code, /^(invalid_options|malformed_response)$/);
-  assert.equal(typeof error.path, 'string');
-  assert.equal(typeof error.message, 'string');
-}
-
-const goodReport = told(() => callInterpret(oracle.interpret, input()));
-const goodEntries = told(() => callTriage(oracle.triage, triageInput()));
-
-function assertStillWorks(after) {
-  assert.deepEqual(
-    told(() => callInterpret(interpret, input())),
-    goodReport,
-    `the next call after ${after}`,
-  );
-  assert.deepEqual(
-    told(() => callTriage(triage, triageInput())),
-    goodEntries,
-    `the next call after ${after}`,
-  );
-  assert.deepEqual(keysOfPrototypes(), keysBefore, `prototypes after ${after}`);
+const assertStillWorks = () => {
+  assert.deepEqual(ordinary(), expected);
   assert.equal({}.polluted, undefined);
-}
+};
 
-const suites = [
-  ['interpret', interpret, oracle.interpret, callInterpret, input, INTERPRET_PLACES],
-  ['interpret of a bare session', interpret, oracle.interpret, callInterpretBare, bareInput, BARE_PLACES],
-  ['triage', triage, oracle.triage, callTriage, triageInput, TRIAGE_PLACES],
-];
-
-for (const [name, implementation, plain, call, makeInput, places] of suites) {
-  describe(`${name} takes every kind of value`, () => {
-    for (const place of places) {
-      it(`at ${place}`, () => {
-        for (const [kind, make] of Object.entries(KINDS)) {
-          const expected = told(() => call(plain, put(makeInput(), place, make())));
-          const actual = told(() => call(implementation, put(makeInput(), place, make())));
-          assert.deepEqual(actual, expected, `${kind} at ${place}`);
-          assertStillWorks(`${kind} at ${place}`);
+for (const [name, { ours, plain, make }] of Object.entries(calls)) {
+  describe(name, () => {
+    for (const place of placesOf(make())) {
+      it(`takes each kind of value at ${place}`, () => {
+        for (const [kind, value] of Object.entries(KINDS)) {
+          const of = (call) => tell(call, put(make(), place, { value: value() }));
+          assert.deepEqual(of(ours), of(plain), `${kind} at ${place}`);
         }
+        assertStillWorks();
       });
-    }
-  });
 
-  describe(`${name} takes getters`, () => {
-    for (const place of places.filter((it) => it.includes('.'))) {
-      it(`that throw anything at ${place}`, () => {
-        for (const thrown of [new Error('boom'), 'boom', undefined, null, Symbol('boom'), revokedProxy({})]) {
+      // An argument has no getter.
+      if (!place.includes('.')) continue;
+      it(`takes getters at ${place}`, () => {
+        for (const thrown of [new Error('boom'), undefined, Symbol('boom'), revokedProxy({})]) {
           const get = () => {
             throw thrown;
           };
-          const expected = told(() => call(plain, put(makeInput(), place, undefined, get)));
-          const actual = told(() => call(implementation, put(makeInput(), place, undefined, get)));
-          assert.deepEqual(actual, expected);
-          assertStillWorks(`a throwing getter at ${place}`);
+          const of = (call) => tell(call, put(make(), place, { get }));
+          assert.deepEqual(of(ours), of(plain), `a getter that throws ${typeof thrown}`);
         }
-      });
-
-      it(`that change their answer at ${place}`, () => {
-        const kinds = Object.values(KINDS);
-        for (let offset = 0; offset < kinds.length; offset += 1) {
-          let reads = 0;
-          const get = () => {
-            reads += 1;
-            return kinds[(offset + reads * 7) % kinds.length]();
-          };
-          // Which answer counts is open; that it ends in a report or in a known error is not.
-          told(() => call(implementation, put(makeInput(), place, undefined, get)));
-          assertStillWorks(`a changing getter at ${place}`);
+        const values = Object.values(KINDS);
+        let reads = 0;
+        for (let round = 0; round < values.length; round += 1) {
+          tell(ours, put(make(), place, { get: () => values[(round + ++reads * 7) % values.length]() }));
         }
-      });
-
-      it(`that call the package again at ${place}`, () => {
-        const good = place.split('.').reduce((object, key) => object[key], makeInput());
+        const good = place.split('.').reduce((object, key) => object[key], make());
         const inner = [];
         const get = () => {
-          inner.push(
-            told(() => callInterpret(interpret, input())),
-            told(() => callTriage(triage, triageInput())),
-          );
+          inner.push(...ordinary());
           return good;
         };
-        const actual = told(() => call(implementation, put(makeInput(), place, undefined, get)));
-        assert.deepEqual(
-          actual,
-          told(() => call(plain, makeInput())),
-        );
-        assert.ok(inner.length > 0, 'the place is read');
-        inner.forEach((it, i) => assert.deepEqual(it, i % 2 === 0 ? goodReport : goodEntries));
+        const quiet = tell(plain, put(make(), place, { get: () => good }));
+        assert.deepEqual(tell(ours, put(make(), place, { get })), quiet);
+        inner.forEach((it, i) => assert.deepEqual(it, expected[i % expected.length], 'a call from inside'));
+        assertStillWorks();
       });
     }
   });
 }
 
-describe('the path of what could not be read', () => {
-  const strictPlaces = accountPlaces('existing.1').slice(1);
-  for (const place of strictPlaces) {
-    const path = place.replace('existing', 'existingAccounts').replace(/\.(\d+)/g, '[$1]');
-    it(`is ${path}`, () => {
-      assert.throws(
-        () => callInterpret(interpret, put(input(), place, undefined, boom)),
-        (error) => {
-          assert.ok(error instanceof RelinkError);
-          assert.equal(error.code, 'invalid_options');
-          assert.equal(error.path, path);
-          assert.match(error.message, /\bread\b/);
-          return true;
-        },
-      );
-    });
-  }
-});
-
 describe('lists', () => {
-  const lists = {
-    'a sparse array of a million': () => new Array(1_000_000),
-    'a sparse array as long as any': () => new Array(2 ** 32 - 1),
-    'a sparse array with an element at its end': () => {
-      const list = [];
-      list[1_000_000] = 'balances';
-      return list;
-    },
-  };
-  for (const [kind, make] of Object.entries(lists)) {
-    for (const place of [...INTERPRET_PLACES, ...TRIAGE_PLACES].filter((it) =>
-      /(accounts|existing|permissions|types|account_numbers|supported_networks|authorizations)$/.test(it),
-    )) {
-      it(`${kind} is taken at ${place}`, () => {
-        const ofTriage = TRIAGE_PLACES.includes(place);
-        if (ofTriage) told(() => callTriage(triage, put(triageInput(), place, make())));
-        else told(() => callInterpret(interpret, put(input(), place, make())));
-        assertStillWorks(`${kind} at ${place}`);
-      });
-    }
-  }
+  const session = (accounts) => ({ relink_options: { authorization: 'fcauth_1' }, accounts });
+  const codes = ({ warnings }) => warnings.map(({ code }) => code);
 
-  it('a list may have 1,048,576 items, and no more', () => {
+  it('may have 1,048,576 items: more are refused on the page’s side, and incomplete on Stripe’s', () => {
     const most = new Array(1_048_576).fill('fca_1');
-    const tooMany = [...most, 'fca_1'];
-    const session = { relink_result: { authorization: 'fcauth_1' }, accounts: [] };
-    assert.equal(interpret(session, most).accounts.length, 1);
-    assert.throws(() => interpret(session, tooMany), { code: 'invalid_options', path: 'existingAccounts' });
-    const warned = (accounts) => interpret({ ...session, accounts }).warnings.map(({ code }) => code);
-    assert.ok(!warned(most.map(() => ({ id: 'fca_1' }))).includes('accounts_incomplete'));
-    assert.ok(warned(tooMany).includes('accounts_incomplete'));
-    assertStillWorks('long lists');
-  });
-
-  it('a million holes in the accounts of a session are 100 warnings', () => {
-    const { outcome, warnings } = interpret({ relink_options: {}, accounts: new Array(1_000_000) });
-    assert.equal(outcome, 'canceled');
-    assert.equal(warnings.filter(({ code }) => code === 'malformed_account').length, 100);
-    assertStillWorks('a million holes');
-  });
-
-  it('a million holes in the page’s list are invalid_options at the first', () => {
-    assert.throws(() => interpret({ relink_options: {} }, new Array(1_000_000)), {
+    const more = [...most, 'fca_1'];
+    assert.equal(interpret(session([]), most).accounts.length, 1);
+    assert.throws(() => interpret(session([]), more), { code: 'invalid_options', path: 'existingAccounts' });
+    assert.throws(() => triage(more), { code: 'invalid_options', path: 'accounts' });
+    assert.deepEqual(codes(interpret(session(most.map(() => ({ id: 'fca_1' }))))), []);
+    assert.deepEqual(codes(interpret(session(more))), ['accounts_incomplete']);
+    const huge = { ...session([{ id: 'fca_1', permissions: more }]), permissions: more };
+    assert.equal(interpret(huge).accounts.length, 1);
+    assert.throws(() => interpret(session([]), [{ id: 'fca_1', permissions: more }]), {
       code: 'invalid_options',
-      path: 'existingAccounts[0]',
+      path: 'existingAccounts[0].permissions',
+      message: /\b1,?048,?576\b/,
     });
   });
 
-  it('more than four million are refused on the page’s side and incomplete on Stripe’s', () => {
-    assert.throws(() => interpret({ relink_options: {} }, new Array(4_000_001)), {
-      code: 'invalid_options',
-      path: 'existingAccounts',
-    });
-    const report = interpret({ relink_options: {}, accounts: new Array(4_000_001) });
-    assert.ok(report.warnings.some(({ code }) => code === 'accounts_incomplete'));
-    assert.deepEqual(report.accounts, []);
+  it('of a million holes are 100 warnings, or invalid_options at the first', () => {
+    assert.equal(interpret(session(new Array(1_000_000))).warnings.length, 100);
+    assert.throws(() => interpret(session([]), new Array(1_000_000)), { path: 'existingAccounts[0]' });
   });
 
-  const lengths = [
-    -1,
-    NaN,
-    Infinity,
-    -Infinity,
-    0.5,
-    2 ** 32,
-    2 ** 53,
-    'x',
-    '2',
-    null,
-    {},
-    true,
-    5n,
-    Symbol('s'),
-  ];
-  for (const length of lengths) {
-    it(`an array whose length says ${typeof length} ${String(length)}`, () => {
-      const liar = () =>
-        new Proxy([{ id: 'fca_1' }], { get: (target, key) => (key === 'length' ? length : target[key]) });
-      for (const place of [
-        `${SESSION}.accounts`,
-        `${SESSION}.permissions`,
-        'existing',
-        'existing.1.permissions',
-      ]) {
-        told(() => callInterpret(interpret, put(input(), place, liar())));
-        assertStillWorks(`a length of ${String(length)} at ${place}`);
+  it('that lie about their length, or change while they are read, end in a report or a RelinkError', () => {
+    const places = ['financialConnectionsSession.accounts', 'financialConnectionsSession.permissions'];
+    const all = [...places.map((place) => `result.${place}`), 'existing', 'existing.1.permissions'];
+    const lengths = [-1, NaN, Infinity, 0.5, 2 ** 32, 2 ** 53, '2', null, {}, true, 5n, Symbol('s')];
+    for (const place of all) {
+      for (const length of lengths) {
+        const get = (target, key) => (key === 'length' ? length : target[key]);
+        tell(interpret, put(input(), place, { value: new Proxy([{ id: 'fca_1' }], { get }) }));
       }
-    });
-  }
-
-  it('an array that shrinks and grows while it is read', () => {
-    for (const place of [`${SESSION}.accounts`, 'existing']) {
       for (const length of [0, 1_000]) {
         const list = [{ id: 'fca_1' }, { id: 'fca_2' }, { id: 'fca_3' }];
-        Object.defineProperty(list[0], 'status', {
-          get() {
-            list.length = length;
-            return 'active';
-          },
-        });
-        told(() => callInterpret(interpret, put(input(), place, list)));
-        assertStillWorks(`an array that changes its length to ${length}`);
+        Object.defineProperty(list[0], 'status', { get: () => ((list.length = length), 'active') });
+        tell(interpret, put(input(), place, { value: list }));
       }
     }
+    assertStillWorks();
   });
+
+  const once = {
+    'tells its length once': (list) => {
+      let count = 0;
+      const get = (target, key) => (key === 'length' && ++count > 1 ? boom() : target[key]);
+      return new Proxy(list, { get });
+    },
+    'is revoked while it is read': (list) => {
+      const { proxy, revoke } = Proxy.revocable(list, {
+        get: (target, key) => {
+          revoke();
+          return target[key];
+        },
+      });
+      return proxy;
+    },
+  };
+  for (const [name, make] of Object.entries(once)) {
+    it(`a list that ${name} leaves nothing behind in the wasm, ten thousand times`, () => {
+      for (let i = 0; i < 10_000; i += 1) {
+        const list = make([{ id: 'fca_1' }]);
+        const takers = [
+          () => interpret(session(list)),
+          () => interpret(session([]), list),
+          () => triage(list),
+          () => triage([], { authorizations: list }),
+        ];
+        said(takers[i % takers.length], []);
+      }
+      assertStillWorks();
+    });
+  }
 });
 
-describe('strings', () => {
+describe('texts', () => {
   const odd = {
     'lone surrogates': ['fca_\ud800', 'fca_\ud801', 'fca_\ufffd', 'fca_\udc00'],
-    'names of what objects inherit': ['__proto__', 'constructor', 'toString', 'hasOwnProperty', 'valueOf'],
+    'names of what objects inherit': ['__proto__', 'constructor', 'toString', 'hasOwnProperty'],
     'NUL and what follows it': ['fca_\0a', 'fca_\0b', 'fca_', '\0'],
     'Unicode that looks alike': ['\u00e9', 'e\u0301', '\ufeff', ' '],
-    numerals: ['0', '-1', '1e3', '00', 'NaN'],
+    numerals: ['0', '-1', '1e3', 'NaN'],
+    'as long as ten million': ['x'.repeat(10_000_000), `${'x'.repeat(10_000_000)}y`],
   };
-  for (const [kind, values] of Object.entries(odd)) {
-    it(`ids that are ${kind} are told apart`, () => {
-      const known = values.map((id) => ({ id }));
-      const returned = values.map((id) => ({ id, status: 'active' })).reverse();
-      const report = interpret({ relink_options: { authorization: 'a' }, accounts: returned }, known);
-      assert.deepEqual(
-        report.accounts.map(({ id, change }) => [id, change]),
-        values.map((id) => [id, 'reauthorized']),
-      );
-      report.accounts.forEach(({ before: old, after }, i) => {
-        assert.equal(old, known[i]);
-        assert.equal(after, returned[values.length - 1 - i]);
-      });
-      const [first, ...others] = values;
-      const apart = interpret({ relink_options: {}, accounts: others.map((id) => ({ id })) }, [first]);
-      assert.deepEqual(
-        apart.accounts.map(({ id, change }) => [id, change]),
-        [[first, 'missing'], ...others.map((id) => [id, 'added'])],
-      );
-    });
-
-    it(`texts that are ${kind} come back as they are`, () => {
-      const [first, second] = values;
-      const failed = interpret({
+  for (const [kind, texts] of Object.entries(odd)) {
+    it(`that are ${kind} are told apart, and come back as they are`, () => {
+      const [first, second] = texts;
+      const accounts = texts.map((id) => ({ id, institution_name: first, last4: second, permissions: [] }));
+      const session = {
         relink_options: { authorization: first, account: second },
         relink_result: { failure_reason: first },
-        permissions: values,
-        accounts: [{ id: 'fca_1', permissions: [] }],
-      });
-      assert.equal(failed.failureReason, first);
-      assert.deepEqual(failed.requested, { authorization: first, account: second });
-      assert.deepEqual(failed.accounts[0].permissions.notGranted, values);
-      const moved = interpret({
-        relink_options: { authorization: first },
-        relink_result: { authorization: second },
-      });
-      assert.equal(moved.outcome, 'new_authorization');
-      assert.equal(moved.authorization, second);
-      assert.equal(moved.previousAuthorization, first);
-      const canceled = interpret({ relink_options: {}, status_details: { cancelled: { reason: first } } });
-      assert.equal(canceled.cancelReason, first);
-      const [entry] = triage([
-        {
-          id: 'fca_1',
-          authorization: first,
-          institution_name: second,
-          status_details: { inactive: { cause: first }, active: { cause: second } },
-        },
-      ]);
+        permissions: texts,
+        accounts,
+      };
+      const old = texts.map((id) => ({ id: `old ${id}`, institution_name: first, last4: second }));
+      for (const args of [
+        [session, [...accounts].reverse()],
+        [session, [second, ...old]],
+        [{ ...session, relink_result: { authorization: second } }, [first]],
+        [{ ...session, accounts: [], relink_result: {}, status_details: { cancelled: { reason: first } } }],
+      ]) {
+        assert.deepEqual(
+          said(() => interpret(...args), args),
+          said(() => oracle.interpret(...args), args),
+        );
+      }
+      const needs = [
+        [{ ...accounts[0], authorization: second, status_details: { active: { cause: first } } }],
+      ];
       assert.deepEqual(
-        [entry.authorization, entry.institutionName, entry.causes],
-        [first, second, [first, second]],
+        said(() => triage(...needs), needs),
+        said(() => oracle.triage(...needs), needs),
       );
-    });
-
-    it(`fields that are ${kind} pair and list candidates`, () => {
-      const [first, second] = values;
-      const alpha = (id, last4) => ({ id, institution_name: first, category: second, last4 });
-      const [paired, ...rest] = interpret(
-        { relink_options: {}, accounts: [alpha('n1', first), alpha('n2', second)] },
-        [alpha('o1', first)],
-      ).accounts;
-      assert.deepEqual([paired.change, paired.matchedBy, paired.after.id], ['replaced', 'last4', 'n1']);
-      assert.deepEqual(
-        rest.map(({ change }) => change),
-        ['added'],
-      );
-      const ambiguous = interpret({ relink_options: {}, accounts: values.map((id) => alpha(id, first)) }, [
-        alpha('old', first),
-      ]);
-      assert.deepEqual(ambiguous.accounts[0].candidates, values);
     });
   }
-
-  it('a string of ten million characters is an id like any other', () => {
-    const id = 'x'.repeat(10_000_000);
-    const report = interpret({ relink_options: {}, accounts: [{ id }] }, [{ id: `${id}y` }, id]);
-    assert.deepEqual(
-      report.accounts.map(({ change }) => change),
-      ['missing', 'reauthorized'],
-    );
-    assertStillWorks('a long id');
-  });
 });
 
-describe('objects of any make', () => {
-  const makes = {
-    'a class instance': () => new Account(),
-    'an object without a prototype': () => Object.assign(Object.create(null), { id: 'fca_1' }),
-    'an object that inherits its fields': () => Object.create({ id: 'fca_1' }),
-    'an object of another realm': () => vm.runInNewContext('({ id: "fca_1" })'),
-    'a transparent proxy': () => new Proxy({ id: 'fca_1' }, {}),
-    'a frozen object': () => Object.freeze({ id: 'fca_1' }),
-    'a date with an id': () => Object.assign(new Date(), { id: 'fca_1' }),
-    'an object with a __proto__ key': () => JSON.parse('{"id": "fca_1", "__proto__": {"id": "fca_9"}}'),
-  };
-  for (const [kind, make] of Object.entries(makes)) {
-    it(`${kind} is an account, and the very same comes back`, () => {
-      const known = make();
-      const returned = make();
-      const [only, ...others] = interpret({ relink_options: {}, accounts: [returned] }, [known]).accounts;
-      assert.deepEqual(others, []);
-      assert.equal(only.change, 'reauthorized');
-      assert.equal(only.before, known);
-      assert.equal(only.after, returned);
-      assert.equal(triage([known])[0].accounts[0], known);
-    });
-  }
-
-  it('a list and a session of another realm are read', () => {
-    const foreign = vm.runInNewContext('({ relink_options: {}, accounts: [{ id: "fca_1" }] })');
-    const list = vm.runInNewContext('["fca_1"]');
-    assert.equal(interpret(foreign, list).outcome, 'relinked');
-    assert.equal(interpret({ financialConnectionsSession: foreign }, list).session, foreign);
-  });
-
-  it('what comes out has the prototypes of this realm', () => {
+describe('the page', () => {
+  it('gets plain objects of its own realm for what another realm made', () => {
     const foreign = vm.runInNewContext(
       '({ relink_options: {}, permissions: ["a"], accounts: [{ id: "fca_1", permissions: [] }, null] })',
     );
     const report = interpret(foreign, vm.runInNewContext('["fca_1"]'));
-    for (const object of [report, report.summary, report.requested, report.accounts[0], report.warnings[0]]) {
+    assert.equal(report.session, foreign);
+    assert.equal(report.accounts[0].after, foreign.accounts[0]);
+    for (const object of [report, report.summary, report.requested, report.accounts[0], report.warnings[0]])
       assert.equal(Object.getPrototypeOf(object), Object.prototype);
-    }
-    for (const list of [report.accounts, report.warnings, report.accounts[0].permissions.notGranted]) {
-      assert.ok(list instanceof Array);
-    }
+    for (const list of [report.accounts, report.warnings, report.accounts[0].permissions.notGranted])
+      assert.equal(Object.getPrototypeOf(list), Array.prototype);
   });
-});
 
-describe('getters that call the package again and again', () => {
-  it('300 deep give the right report at each level', () => {
-    // Of a session in a result, each field is read once; twice at each level would never end.
+  it('may call in from a getter, 300 deep, and endlessly', () => {
     const nested = (depth) => ({
       financialConnectionsSession: {
         relink_options: { authorization: `fcauth_${depth}` },
         get accounts() {
-          if (depth > 0) {
-            assert.equal(interpret(nested(depth - 1)).accounts[0].id, `fca_${depth - 1}`);
-          }
+          if (depth > 0) assert.equal(interpret(nested(depth - 1)).accounts[0].id, `fca_${depth - 1}`);
           return [{ id: `fca_${depth}` }];
         },
       },
     });
-    const report = interpret(nested(300));
-    assert.equal(report.requested.authorization, 'fcauth_300');
-    assert.deepEqual(
-      report.accounts.map(({ id, change }) => [id, change]),
-      [['fca_300', 'added']],
-    );
-  });
-
-  it('endlessly come to an end, and the next call works', () => {
-    let ended = false;
+    assert.equal(interpret(nested(300)).requested.authorization, 'fcauth_300');
+    let hasEnded = false;
     const endless = {
       relink_options: {},
       get accounts() {
-        // Once the stack was full, each level would start anew, and two calls a level never end.
-        if (ended) return [];
+        // Once the stack was full, each level would start anew.
+        if (hasEnded) return [];
         try {
           interpret(endless);
         } finally {
-          ended = true;
+          hasEnded = true;
         }
         return [];
       },
     };
     assert.equal(interpret(endless).outcome, 'canceled');
-    assertStillWorks('endless recursion');
+    assertStillWorks();
+  });
+
+  it('always gets a promise of relink, which its own getters call again and again', async () => {
+    const flows = [];
+    const options = {
+      get stripe() {
+        flows.push(relink(options));
+        return undefined;
+      },
+    };
+    flows.push(relink(options));
+    for (const flow of flows) await assert.rejects(flow, RelinkError);
+    assert.equal(
+      (await relink({ stripe: stripeWith(relinkedWith()), clientSecret: SECRET })).outcome,
+      'relinked',
+    );
+  });
+
+  it('may break its own functions while a flow opens, and relink afterwards', async () => {
+    const { trim } = String.prototype;
+    const stripe = stripeWith(relinkedWith());
+    String.prototype.trim = boom;
+    try {
+      await relink({ stripe, clientSecret: () => SECRET }).catch(() => {});
+    } finally {
+      String.prototype.trim = trim;
+    }
+    assert.equal((await relink({ stripe, clientSecret: SECRET })).outcome, 'relinked');
+  });
+
+  it('has the path of an error where objects inherit one that cannot be written', () => {
+    Object.defineProperty(Object.prototype, 'path', { value: 'inherited', configurable: true });
+    try {
+      assert.throws(() => triage(5), { code: 'invalid_options', path: 'accounts' });
+    } finally {
+      delete Object.prototype.path;
+    }
   });
 });
+
+/** What may end a process has one of its own. */
+const programs = {
+  'a list of a million that a thousand accounts share': [
+    `const permissions = new Array(1_000_000).fill('balances');
+    const accounts = Array.from({ length: 1_000 }, (_, i) => ({ id: 'fca_' + i, permissions }));
+    console.log(fc.interpret({ relink_options: {}, accounts }).outcome);`,
+    'new_authorization',
+  ],
+  'a page that froze what every object inherits before the package came': [
+    `try { fc.triage(5); } catch (error) {
+      console.log(error instanceof fc.RelinkError, error.name, error.code, error.path);
+    }`,
+    'true RelinkError invalid_options accounts',
+    'for (const it of [Object, Array, Function, Error, Promise, Map]) Object.freeze(it.prototype);',
+  ],
+};
+for (const [name, [program, printed, first = '']] of Object.entries(programs)) {
+  it(`${name} does not end the process`, () => {
+    const code = `${first} const fc = await import('fc-relink'); await fc.preload(); ${program}`;
+    const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '--eval', code], {
+      cwd: import.meta.dirname,
+      encoding: 'utf8',
+      timeout: 120_000,
+    });
+    assert.equal(stdout.trim(), printed, stderr.slice(0, 2_000));
+  });
+}
