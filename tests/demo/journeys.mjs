@@ -121,7 +121,7 @@ export const journeys = {
   },
   'look-alikes': {
     play: bank(OAKFERN, OTHER),
-    ending: { headline: 'Oakfern Bank is connected. One question is left', tone: 'mixed', next: null },
+    ending: { headline: 'Oakfern Bank is connected. 2 questions are left', tone: 'mixed', next: null },
     async then(customer) {
       const question = await customer.text('.question p');
       assert.equal(question, 'Which of these is Shared Pot ($320.00 when we last saw it) now?');

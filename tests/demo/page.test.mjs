@@ -101,15 +101,26 @@ describe('news', () => {
     await customer.consoleSays();
   });
 
-  it('leave focus, and what was opened, as they are', async () => {
+  it('leave focus, what was opened, and its place on the screen as they are', async () => {
+    const button = `[data-institution="${MILLVALE}"] .prompt .button`;
     await customer.click(`[data-institution="${OAKFERN}"] .elsewhere summary`);
+    const where = () =>
+      driver.executeScript((css) => {
+        const element = document.querySelector(css);
+        return [document.activeElement === element, element.getBoundingClientRect().top];
+      }, button);
+    await driver.executeScript((css) => {
+      document.querySelector(css).focus();
+      document.querySelector(css).scrollIntoView({ block: 'center' });
+    }, button);
+    const [, before] = await where();
     await arrange('fcinst_simInactiveAccounts', 'active');
     await customer.sees(() => customer.prompts(HARBOURNE), []);
-    const [open, focused] = await driver.executeScript(() => [
-      document.querySelectorAll('.elsewhere[open]').length,
-      document.activeElement.tagName,
-    ]);
-    assert.deepEqual([open, focused], [1, 'SUMMARY']);
+    const [focused, after] = await where();
+    assert.equal(focused, true);
+    // Scrolling goes by whole pixels.
+    assert.ok(Math.abs(after - before) <= 1, `${before} px, ${after} px`);
+    assert.equal(await customer.count('.elsewhere[open]'), 1);
   });
 
   it('finish a hosted relink whose customer does not come back', async () => {
