@@ -165,6 +165,23 @@ describe('other journeys', () => {
     assert.deepEqual(await customer.prompts(MILLVALE), []);
   });
 
+  it('shows what was started under Payments where it is told of, on a small screen, too', async () => {
+    await stage.look(SMALL);
+    await customer.openSection('payments');
+    await customer.click(`.payment .prompt .elsewhere summary`);
+    await customer.click('.payment .prompt [data-delivery="url"]');
+    await customer.ended();
+    await headlineIsSeen(driver);
+    await driver.get(await driver.executeScript(() => document.querySelector('#next').href));
+    await customer.goThrough();
+    await customer.finish();
+    await customer.ended();
+    assert.equal((await customer.ending()).headline, `${EVERYDAY} is connected again`);
+    await headlineIsSeen(driver);
+    await customer.click('#dismiss');
+    assert.match(await customer.focused(), /^card:payment:/);
+  });
+
   it('goes on when the window of the bank was closed, and can be left', async () => {
     await customer.reconnect(OAKFERN);
     await customer.finish('consent');
