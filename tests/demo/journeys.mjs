@@ -33,6 +33,14 @@ const one = (name, steps, last = 'success') =>
     if (last) await customer.finish(last);
   };
 
+/** What the page says of the ending, as far as it matters. */
+const says = (tone, headline, next, more) => ({
+  tone,
+  headline,
+  ...(next !== undefined && { next }),
+  ...more,
+});
+
 const opens = (name) => (customer) => customer.reconnect(name);
 
 const ALL_BACK = [`${EVERYDAY}: Back`, `${RAINY_DAY}: Back`, `${REWARDS}: Back`];
@@ -59,12 +67,9 @@ export const journeys = {
   'all-back': { play: bank(HARBOURNE), ending: HARBOURNE_BACK },
   'new-authorization': {
     play: bank(OAKFERN, OTHER),
-    ending: {
-      headline: 'Oakfern Bank is connected again',
-      tone: 'good',
-      next: null,
+    ending: says('good', 'Oakfern Bank is connected again', null, {
       rows: [`${HOUSEHOLD}: Back`, `${GOAL}: Back`],
-    },
+    }),
     async then(customer) {
       // Stored already: who closes the page now has no account twice.
       const { body } = await customer.ask('/api/overview');
@@ -74,11 +79,9 @@ export const journeys = {
   },
   'renewed-numbers': {
     play: bank(JUNIPERA),
-    ending: {
-      headline: 'Junipera Trust is connected again',
-      tone: 'good',
+    ending: says('good', 'Junipera Trust is connected again', undefined, {
       rows: ['Home Checking ••7001: Renewed', 'Bills Checking ••7002: Renewed'],
-    },
+    }),
     async then(customer) {
       assert.match(
         await customer.text('[data-note="number"]'),
@@ -90,21 +93,15 @@ export const journeys = {
   'no-result': { play: bank(HARBOURNE), ending: HARBOURNE_BACK },
   'some-back': {
     play: bank(HARBOURNE, { toggle: ['rainy-day'] }),
-    ending: {
-      headline: `Harbourne Bank is connected, but not ${RAINY_DAY}`,
-      tone: 'mixed',
-      next: 'Reconnect',
+    ending: says('mixed', `Harbourne Bank is connected, but not ${RAINY_DAY}`, 'Reconnect', {
       rows: [`${EVERYDAY}: Back`, `${RAINY_DAY}: Left out`, `${REWARDS}: Back`],
-    },
+    }),
   },
   'other-account': {
     play: bank(OAKFERN, { oauth: true, toggle: ['household', 'travel'] }),
-    ending: {
-      headline: `Oakfern Bank is connected, but not ${HOUSEHOLD}`,
-      tone: 'mixed',
-      next: 'Reconnect',
+    ending: says('mixed', `Oakfern Bank is connected, but not ${HOUSEHOLD}`, 'Reconnect', {
       rows: [`${HOUSEHOLD}: Left out`, `${GOAL}: Back`, `${TRAVEL}: New`],
-    },
+    }),
     async then(customer) {
       await customer.openSection('payments');
       const { body } = await customer.ask('/api/overview');
@@ -121,7 +118,7 @@ export const journeys = {
   },
   'look-alikes': {
     play: bank(OAKFERN, OTHER),
-    ending: { headline: 'Oakfern Bank is connected. One question is left', tone: 'mixed', next: null },
+    ending: says('mixed', 'Oakfern Bank is connected. 2 questions are left', null),
     async then(customer) {
       const question = await customer.text('.question p');
       assert.equal(question, 'Which of these is Shared Pot ($320.00 when we last saw it) now?');
@@ -145,31 +142,26 @@ export const journeys = {
       await customer.step('consent');
       await customer.press('\uE00C');
     },
-    ending: { headline: 'You stopped before the end', tone: 'neutral', next: 'Try again', rows: [] },
+    ending: says('neutral', 'You stopped before the end', 'Try again', { rows: [] }),
   },
   siblings: {
     play: one(EVERYDAY),
-    ending: {
-      headline: `${EVERYDAY} is connected again`,
+    ending: says('good', `${EVERYDAY} is connected again`, undefined, {
       text: `${RAINY_DAY} and ${REWARDS} came back, too.`,
-      tone: 'good',
-    },
+    }),
   },
   'wrong-account': {
     async play(customer) {
       await one(EVERYDAY, { toggle: ['rainy-day'] }, null)(customer);
       await customer.click('form[data-step="wrong-account"] .fcsim-quiet');
     },
-    ending: { headline: 'That was another account', tone: 'bad', next: 'Choose the right account' },
+    ending: says('bad', 'That was another account', 'Choose the right account'),
   },
   'other-than-required': {
     play: one(HOUSEHOLD, { oauth: true, toggle: ['goal'] }),
-    ending: {
-      headline: 'That was another account',
+    ending: says('bad', 'That was another account', 'Choose the right account', {
       text: `You signed in, but ${HOUSEHOLD} was not shared. Please choose that one.`,
-      tone: 'bad',
-      next: 'Choose the right account',
-    },
+    }),
   },
   'hosted-done': {
     play: hosted(async (customer) => {
@@ -180,12 +172,7 @@ export const journeys = {
   },
   'hosted-early': {
     play: hosted((customer) => customer.click('form[data-step="consent"] .fcsim-quiet')),
-    ending: {
-      headline: 'You have not finished yet',
-      tone: 'neutral',
-      next: 'Go on',
-      rows: [],
-    },
+    ending: says('neutral', 'You have not finished yet', 'Go on', { rows: [] }),
   },
   'session-expired': {
     play: opens(HARBOURNE),
@@ -217,7 +204,7 @@ export const journeys = {
   },
   nothing: {
     play: bank(HARBOURNE),
-    ending: { headline: 'Harbourne Bank is connected again', tone: 'good', next: null },
+    ending: says('good', 'Harbourne Bank is connected again', null),
   },
   'accounts-down': {
     play: bank(HARBOURNE),
@@ -239,7 +226,7 @@ export const journeys = {
       await customer.reconnect(OAKFERN);
       await customer.click('#stop');
     },
-    ending: { headline: 'You stopped waiting', tone: 'neutral', next: 'Try again', rows: [] },
+    ending: says('neutral', 'You stopped waiting', 'Try again', { rows: [] }),
   },
   'stripe-down': {
     play: opens(HARBOURNE),
@@ -258,7 +245,7 @@ export const journeys = {
   },
   'down-afterwards': {
     play: bank(OAKFERN, OTHER),
-    ending: { headline: 'Oakfern Bank is connected, and not saved yet', tone: 'mixed', next: 'Save again' },
+    ending: says('mixed', 'Oakfern Bank is connected, and not saved yet', 'Save again'),
     console: [NETWORK('/api/replacements', 502), NETWORK('/api/overview', 502)],
     async then(customer) {
       await customer.click('#end-outage');

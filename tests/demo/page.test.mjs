@@ -101,15 +101,26 @@ describe('news', () => {
     await customer.consoleSays();
   });
 
-  it('leave focus, and what was opened, as they are', async () => {
+  it('leave focus, what was opened, and its place on the screen as they are', async () => {
+    const button = `[data-institution="${MILLVALE}"] .prompt .button`;
     await customer.click(`[data-institution="${OAKFERN}"] .elsewhere summary`);
+    const where = () =>
+      driver.executeScript((css) => {
+        const element = document.querySelector(css);
+        return [document.activeElement === element, element.getBoundingClientRect().top];
+      }, button);
+    await driver.executeScript((css) => {
+      document.querySelector(css).focus();
+      document.querySelector(css).scrollIntoView({ block: 'center' });
+    }, button);
+    const [, before] = await where();
     await arrange('fcinst_simInactiveAccounts', 'active');
     await customer.sees(() => customer.prompts(HARBOURNE), []);
-    const [open, focused] = await driver.executeScript(() => [
-      document.querySelectorAll('.elsewhere[open]').length,
-      document.activeElement.tagName,
-    ]);
-    assert.deepEqual([open, focused], [1, 'SUMMARY']);
+    const [focused, after] = await where();
+    assert.equal(focused, true);
+    // Scrolling goes by whole pixels.
+    assert.ok(Math.abs(after - before) <= 1, `${before} px, ${after} px`);
+    assert.equal(await customer.count('.elsewhere[open]'), 1);
   });
 
   it('finish a hosted relink whose customer does not come back', async () => {
@@ -152,6 +163,23 @@ describe('other journeys', () => {
     assert.equal(await customer.focused(), `card:${MILLVALE}`);
     await customer.find('#accounts[aria-busy="false"]');
     assert.deepEqual(await customer.prompts(MILLVALE), []);
+  });
+
+  it('shows what was started under Payments where it is told of, on a small screen, too', async () => {
+    await stage.look(SMALL);
+    await customer.openSection('payments');
+    await customer.click(`.payment .prompt .elsewhere summary`);
+    await customer.click('.payment .prompt [data-delivery="url"]');
+    await customer.ended();
+    await headlineIsSeen(driver);
+    await driver.get(await driver.executeScript(() => document.querySelector('#next').href));
+    await customer.goThrough();
+    await customer.finish();
+    await customer.ended();
+    assert.equal((await customer.ending()).headline, `${EVERYDAY} is connected again`);
+    await headlineIsSeen(driver);
+    await customer.click('#dismiss');
+    assert.match(await customer.focused(), /^card:payment:/);
   });
 
   it('goes on when the window of the bank was closed, and can be left', async () => {

@@ -73,7 +73,9 @@ function show() {
   const focused = document.activeElement;
   const card = focused?.closest?.('[data-card]')?.dataset.card;
   const wasInside = root.contains(focused);
+  const stay = holdPlace();
   render(view(state), root);
+  stay();
   if (wanted) {
     const target = wanted.map(find).find(Boolean);
     if (target) reveal(target);
@@ -83,6 +85,17 @@ function show() {
     // What had the focus has gone: who uses the keyboard goes on in the same card.
     reveal(find(`card:${card}`) ?? find('title'));
   }
+}
+
+/** What is on the screen stays where it is, though something above it grows: WebKit does not see to that by itself. */
+function holdPlace() {
+  if (CSS.supports('overflow-anchor', 'auto') || scrollY === 0) return () => {};
+  const topOf = (element) => element.getBoundingClientRect().top;
+  const card = [...root.querySelectorAll('[data-card]')].find(
+    (one) => one.getBoundingClientRect().bottom > 0,
+  );
+  const before = card && topOf(card);
+  return () => card?.isConnected && scrollBy(0, topOf(card) - before);
 }
 
 const find = (name) => root.querySelector(`[data-focus="${CSS.escape(name)}"]`);

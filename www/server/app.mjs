@@ -25,8 +25,6 @@ const SIMULATED =
 /** What the page imports of the two packages, so that it need not be found out one after the other. */
 const PRELOADED = [
   '/fc-relink/index.js',
-  '/fc-relink/core.js',
-  '/fc-relink/inline.js',
   '/lit-html/lit-html.js',
   '/lit-html/directive.js',
   '/lit-html/directive-helpers.js',
@@ -72,13 +70,7 @@ export function createApp({
     stripeJs: simulator ? '/simulator/stripe.js' : STRIPE_JS,
     testNames: simulator?.testNames ?? null,
   });
-  // Asked for along with the scripts, unless a scenario changes it first.
-  const ahead = page.replace(
-    '<!-- overview -->',
-    '<link rel="preload" as="fetch" href="/api/overview" crossorigin />',
-  );
-  const sendPage = ({ path: address, query }, response) =>
-    response.type('html').send(address === '/' && !query.scenario ? ahead : page);
+  const sendPage = (request, response) => response.type('html').send(page);
 
   const updates = createUpdates();
   const app = express();
@@ -123,7 +115,7 @@ function pageWith(config) {
   const own = readdirSync(path('../page'), { recursive: true })
     .filter((name) => name.endsWith('.js'))
     .map((name) => `/page/${name}`);
-  const preloads = [...own, ...PRELOADED].map((address) => `<link rel="modulepreload" href="${address}" />`);
+  const preloads = [...PRELOADED, ...own].map((address) => `<link rel="modulepreload" href="${address}" />`);
   const json = JSON.stringify(config).replaceAll('<', '\\u003c');
   return readFileSync(path('../page/index.html'), 'utf8')
     .replace('<!-- preloads -->', () => preloads.join('\n    '))

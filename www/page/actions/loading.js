@@ -1,6 +1,7 @@
 /** Loads what the server knows, and takes in what webhooks tell. */
 
 import { preload } from 'fc-relink';
+import { firstOverview } from '../early.js';
 import { newsWords } from '../model/words.js';
 import { survey } from '../model/overview.js';
 import { get } from '../server.js';
@@ -9,6 +10,8 @@ import { announce, change, state } from '../store.js';
 /** Milliseconds after which a result does not wait for the accounts any longer. */
 const PATIENCE = 2500;
 
+/** What was asked for before this was here. */
+let ahead = firstOverview;
 let loading = null;
 let stale = false;
 
@@ -43,7 +46,9 @@ export function loadAgainIfLoading() {
 async function loadOnce() {
   try {
     // What the accounts need, the package says.
-    const [overview] = await Promise.all([get('/api/overview'), preload()]);
+    const answer = ahead ?? get('/api/overview');
+    ahead = null;
+    const [overview] = await Promise.all([answer, preload()]);
     take(overview);
     return null;
   } catch (error) {

@@ -91,7 +91,7 @@ export const noticingTheStart = (record) => (stripe) => ({
 /** @returns {AbortController} */
 export function begin(target, { canStop }) {
   const flow = { target, phase: 'preparing', long: false, controller: new AbortController(), canStop };
-  change({ flow, ending: null, news: '' });
+  change({ flow, ending: null, news: '', ...sectionOf(target) });
   announce(`Opening the sign-in window${target.institution ? ` of ${target.institution}` : ''}.`);
   focusOn('waiting');
   setTimeout(() => {
@@ -104,7 +104,7 @@ export function begin(target, { canStop }) {
 
 /** Shows how it ended. @param {object | undefined} ending none where something unforeseen was thrown */
 export function end(ending) {
-  change({ flow: null, ending: ending ?? null });
+  change({ flow: null, ending: ending ?? null, ...sectionOf(ending?.target) });
   if (!ending) return;
   const { works } = survey(state);
   const { title, text } = headlineOf(ending, { accounts: state.accounts ?? [], works });
@@ -112,10 +112,16 @@ export function end(ending) {
   focusOn('headline', 'title');
 }
 
+/** Where there is room for one section, it is the one that tells of this. */
+function sectionOf(target) {
+  if (target?.account) return { section: 'payments' };
+  return target?.institution ? { section: 'data' } : {};
+}
+
 export function closeEnding() {
-  const name = state.ending?.target.institution;
+  const { account, institution } = state.ending?.target ?? {};
   change({ ending: null });
-  focusOn(`card:${name}`, 'title');
+  focusOn(`card:${account ? `payment:${account}` : institution}`, 'title');
 }
 
 function stopped() {

@@ -22,9 +22,9 @@ export async function answer(before, after) {
   // What stands for it now is shown in its place at once.
   const accounts = state.accounts.filter(({ id }) => !(isKnown && id === before));
   change({ accounts, ending: { ...state.ending, answers, answerFailed: null } });
-  await loadInTime();
-  const [next] = openQuestions(state.ending ?? {});
+  const [next] = openQuestions(state.ending);
   focusOn(next ? `question:${next.id}` : 'headline', 'headline', 'title');
+  await loadInTime();
 }
 
 /** Tries again to save what is surely the same. */

@@ -76,12 +76,13 @@ function successHeadline(ending, { accounts, works }) {
       step: 'save',
     };
   }
-  const [question] = openQuestions(ending);
-  if (question) {
+  const questions = openQuestions(ending);
+  if (questions.length > 0) {
+    const [{ before }] = questions;
     return {
       tone: 'mixed',
-      title: `${place} is connected. One question is left`,
-      text: `Tell us below which of the new accounts is ${nameOf(question.before)}.`,
+      title: `${place} is connected. ${questions.length === 1 ? 'One question is' : `${questions.length} questions are`} left`,
+      text: `Tell us below which of the new accounts is ${nameOf(before)}.`,
       step: 'answer',
     };
   }

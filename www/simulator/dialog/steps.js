@@ -1,7 +1,7 @@
 /** The steps of the flow: each waits for the customer, and the surface may be closed at any of them. */
 
 import * as panes from './panes.js';
-import { CLOSED, WindowSurface, WINDOW_CLOSED } from './surfaces.js';
+import { CLOSED, WINDOW_CLOSED } from './surfaces.js';
 
 export class Steps {
   /**
@@ -28,8 +28,9 @@ export class Steps {
     await this.consent(opened);
     const institution = opened.institution ?? (await this.pickInstitution(opened.institutions));
     if (institution.unavailable) return (await this.send('fail')).session;
-    const atBank = (surface) => this.signInAndPick(surface, opened, institution);
-    const keys = await (institution.oauth ? this.elsewhere(institution, atBank) : atBank(this.surface));
+    const keys = institution.oauth
+      ? await this.elsewhere(opened, institution)
+      : await this.signInAndPick(this.surface, opened, institution);
     if (keys === null) return this.finish(await this.send('fail'), panes.failure(institution));
     this.surface.wait(`Connecting with ${institution.name}…`);
     const answer = await this.send('complete', { accounts: keys });
@@ -62,19 +63,24 @@ export class Steps {
     }
   }
 
-  /** At the institution's own site, in a window that comes back. */
-  async elsewhere(institution, run) {
+  /** At the institution's own site, in a window that comes back: see `bank.js`. */
+  async elsewhere(flow, institution) {
     for (let again = false; ; again = true) {
       const opened = await this.surface.show(panes.leaving(institution, { again }));
       // Where the browser opens no window, it goes on here.
-      if (!opened) return run(this.surface);
-      const bank = new WindowSurface(opened, institution);
+      if (!opened) return this.signInAndPick(this.surface, flow, institution);
+      let timer;
+      const bank = new Promise((resolve, reject) => {
+        globalThis.fcsimBank = { send: this.send, flow, institution, resolve, reject };
+        timer = setInterval(() => opened.closed && reject(WINDOW_CLOSED), 100);
+      });
       try {
-        return await Promise.race([run(bank), this.untilClosed(institution, opened)]);
+        return await Promise.race([bank, this.untilClosed(institution, opened)]);
       } catch (reason) {
         if (reason !== WINDOW_CLOSED) throw reason;
       } finally {
-        bank.remove();
+        clearInterval(timer);
+        opened.close();
       }
     }
   }

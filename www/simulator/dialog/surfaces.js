@@ -1,4 +1,4 @@
-/** Where panes are shown: in a modal dialog, in a window of the institution's own, or on a page. */
+/** Where panes are shown: in a modal dialog, or on a page of the institution's or of Stripe's. */
 
 import { el } from './element.js';
 
@@ -125,40 +125,15 @@ export class DialogSurface extends Surface {
   }
 }
 
-/** The institution's own site, in a window that was opened for it. */
-export class WindowSurface extends Surface {
-  constructor(opened, institution) {
+/** A page of the institution's own. */
+export class BankSurface extends Surface {
+  constructor() {
     super(el('main', { class: 'fcsim fcsim-bank' }));
-    this.opened = opened;
-    this.waiting = null;
-    this.timer = setInterval(() => this.look(institution), 100);
-  }
-
-  look({ name }) {
-    if (this.opened.closed) {
-      clearInterval(this.timer);
-      this.end(WINDOW_CLOSED);
-      return;
-    }
-    const { body } = this.opened.document;
-    if (this.element.isConnected || !body?.matches('.fcsim-page') || !this.waiting) return;
-    this.opened.document.title = name;
-    body.append(this.element);
-    super.render(this.waiting);
-  }
-
-  render(pane) {
-    this.waiting = pane;
-    if (this.element.isConnected) super.render(pane);
-  }
-
-  remove() {
-    clearInterval(this.timer);
-    this.opened.close();
+    document.body.append(this.element);
   }
 }
 
-/** A page of its own. */
+/** A page that Stripe hosts. */
 export class PageSurface extends Surface {
   constructor() {
     super(el('main', { class: 'fcsim fcsim-hosted' }));
