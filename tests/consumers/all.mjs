@@ -21,16 +21,16 @@ try {
   const chromium = (await browser.driver.getCapabilities()).getBrowserVersion();
   const rows = [];
   for (const cell of cells) {
-    const { name, core, ran, note = 'works', tools = {} } = cell;
+    const { name, core, ran, note, tools = {} } = cell;
     if (wanted.length > 0 && !wanted.some((part) => name.toLowerCase().includes(part))) continue;
     const title = core ? `${name} \\*` : name;
     try {
       const { version, seconds } = await runCell(cell, { browser, tarball });
       console.log(`ok   ${name} ${version} (${seconds.toFixed(1)} s)`);
-      rows.push([title, version, ran, note]);
+      rows.push([title, version, ran, note ? `works: ${note}` : 'works']);
     } catch (error) {
       console.error(`FAIL ${name}\n${error.stack}`);
-      rows.push([title, Object.values(tools)[0] ?? '', ran, `fails: ${error.message.split('\n')[0]}`]);
+      rows.push([title, tools[cell.tool] ?? '', ran, 'fails']);
       process.exitCode = 1;
     }
   }
