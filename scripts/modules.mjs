@@ -46,16 +46,29 @@ const externalEntry = (file) => ({
 /**
  * wasm-bindgen's glue as a function that makes it: each instance of the wasm has glue of its own.
  *
+ * What it exports is named one by one: the helper that esbuild has for a whole module takes along what a page added to all objects.
+ *
  * @param {string} bindgen
  */
 async function glueModule(bindgen) {
+  const glue = join(bindgen, 'fc_relink_bg.js');
+  const { metafile } = await build({
+    ...COMMON,
+    entryPoints: [glue],
+    format: 'esm',
+    metafile: true,
+    write: false,
+  });
+  const [{ exports }] = Object.values(metafile.outputs);
   const outfile = join(bindgen, 'glue.js');
   await build({
     ...COMMON,
-    entryPoints: [join(bindgen, 'fc_relink_bg.js')],
+    stdin: {
+      contents: `import { ${exports.join()} } from './fc_relink_bg.js';\nglue = { ${exports.join()} };`,
+      resolveDir: bindgen,
+    },
     format: 'iife',
-    globalName: 'glue',
-    banner: { js: 'export default () => {' },
+    banner: { js: 'export default () => { let glue;' },
     footer: { js: 'return glue}' },
     sourcemap: 'inline',
     outfile,

@@ -6,12 +6,12 @@ import type { ErrorRecord, WasmError } from './errors.js';
 import { Reader } from './reader.js';
 import type { Dictionary } from './reader.js';
 import { redactedCause } from './redact.js';
-import { isObject, peek } from './values.js';
+import { define, isObject, peek } from './values.js';
 
-/** The options that are read when `relink` is called: they are watched from then on. Each throws what its getter threw. */
+/** The options that are read when `relink` is called: they are watched from then on. One whose getter threw throws again. */
 export interface Taken {
-  signal: () => unknown;
-  stripe: () => unknown;
+  signal: PropertyDescriptor;
+  stripe: PropertyDescriptor;
 }
 
 /** The mark that a flow is open. It belongs to the page, so that a second copy of the package sees it too. */
@@ -31,7 +31,6 @@ export class Call extends Reader {
   /** What Stripe's call resolves with, once it was made. */
   collected: Promise<unknown> | undefined;
 
-  readonly #taken: Taken;
   readonly #resolve: (report: unknown) => void;
   readonly #reject: (error: unknown) => void;
   #end: (call: Call) => void = () => undefined;
@@ -48,19 +47,12 @@ export class Call extends Reader {
     reject: (error: unknown) => void,
   ) {
     super(dictionary);
-    this.#taken = taken;
+    define(this, 'signal', taken.signal);
+    define(this, 'stripe', taken.stripe);
     this.#resolve = resolve;
     this.#reject = reject;
     this.over = new Promise((end) => (this.#end = end));
     this.#listen();
-  }
-
-  get signal(): unknown {
-    return this.#taken.signal();
-  }
-
-  get stripe(): unknown {
-    return this.#taken.stripe();
   }
 
   get isOver(): boolean {

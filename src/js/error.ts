@@ -1,4 +1,5 @@
 import type { RelinkErrorCode } from './types.js';
+import { define } from './values.js';
 
 /** What an error says besides its message. */
 export interface RelinkErrorDetails {
@@ -22,8 +23,7 @@ export interface RelinkErrorDetails {
 export class RelinkError extends Error {
   static {
     // The class's own name would be a minified one. Defined, because a page may have frozen what it inherits from.
-    for (const target of [this, this.prototype])
-      Object.defineProperty(target, 'name', { value: 'RelinkError' });
+    for (const target of [this, this.prototype]) define(target, 'name', { value: 'RelinkError' });
   }
 
   /** Stable, and safe to branch on. */
@@ -39,9 +39,8 @@ export class RelinkError extends Error {
     super(message, cause === undefined ? undefined : { cause });
     this.code = code;
     for (const [key, value] of Object.entries({ path, status })) {
-      if (value !== undefined) Object.defineProperty(this, key, { value, enumerable: true });
+      if (value !== undefined) define(this, key, { value, enumerable: true });
     }
-    if (code === 'malformed_response' || result !== undefined)
-      Object.defineProperty(this, 'result', { value: result });
+    if (code === 'malformed_response' || result !== undefined) define(this, 'result', { value: result });
   }
 }

@@ -59,8 +59,7 @@ export function relink<A extends ExistingAccount = ExistingAccount, S extends ob
   options: RelinkOptions<A, S>,
 ): Promise<RelinkReport<A, S>> {
   if (isTaking) {
-    const message = 'another relink is being started: one of its options calls relink';
-    return Promise.reject(new RelinkError(message, { code: 'in_progress' }));
+    return Promise.reject(new RelinkError('a getter of options calls relink', { code: 'in_progress' }));
   }
   isTaking = true;
   const taken = { signal: take(options, 'signal'), stripe: take(options, 'stripe') };
@@ -72,24 +71,28 @@ export function relink<A extends ExistingAccount = ExistingAccount, S extends ob
 /** Whether options are being read. Their getters are the page's, and must not start another relink. */
 let isTaking = false;
 
-/** Reads an option, once. @returns what gives its value, or throws what its getter threw */
-function take(options: RelinkOptions, name: 'signal' | 'stripe'): () => unknown {
+/** Reads an option, once. @returns the property that it is from now on */
+function take(options: RelinkOptions, name: 'signal' | 'stripe'): PropertyDescriptor {
   try {
-    const value = options[name];
-    return () => value;
+    const value: unknown = options[name];
+    // A promise has a handler from now on. Whoever waits for it tells of it.
+    if (value instanceof Promise) value.catch(() => undefined);
+    return { value };
   } catch (error) {
-    return () => {
-      throw error;
+    return {
+      get() {
+        throw error;
+      },
     };
   }
 }
 
-/** Loads the wasm first. What the page passed is watched meanwhile. */
+/** Loads the wasm first, unless the call is aborted meanwhile. */
 async function loadAndRelink(options: RelinkOptions, taken: Taken): Promise<unknown> {
   const listening = new AbortController();
   const aborted = new Promise<never>((_, reject) => {
     try {
-      const signal = taken.signal() as AbortSignal | undefined;
+      const signal = taken.signal.value as AbortSignal | undefined;
       const abort = (): void => {
         reject(signal?.reason as Error);
       };
@@ -99,13 +102,6 @@ async function loadAndRelink(options: RelinkOptions, taken: Taken): Promise<unkn
       // It is no signal: the core sees to that.
     }
   });
-  try {
-    const stripe = taken.stripe();
-    // A promise that rejects while the wasm loads has a handler; the core tells of it.
-    if (stripe instanceof Promise) stripe.catch(() => undefined);
-  } catch {
-    // It could not be read: the core sees to that.
-  }
   try {
     const core = await Promise.race([load(), aborted]);
     return await core.relink(options, taken);

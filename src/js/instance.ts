@@ -32,6 +32,8 @@ export class Instance {
   /** What stopped it. */
   cause: unknown;
   isDead = false;
+  /** How many calls of its exports are on the stack. */
+  #depth = 0;
   readonly #calls = new Set<Call>();
   readonly #rescue: (call: Call, cause: unknown) => void;
 
@@ -56,17 +58,24 @@ export class Instance {
 
   #guard(run: (...args: unknown[]) => unknown) {
     return (...args: unknown[]): unknown => {
+      // What is on the stack of a dead instance must not go on: it unwinds.
+      if (this.isDead && this.#depth > 0) throw this.cause;
       if (this.isDead) return NOTHING;
+      this.#depth++;
       try {
         return run(...args);
       } catch (cause) {
         this.#die(cause);
+        if (this.#depth > 1) throw cause;
         return NOTHING;
+      } finally {
+        this.#depth--;
       }
     };
   }
 
   #die(cause: unknown): void {
+    if (this.isDead) return;
     this.isDead = true;
     this.cause = cause;
     // Not at once: the dead instance may still be on the stack.

@@ -58,7 +58,8 @@ export class Dictionary {
   readonly session: Field[];
   readonly requested: Field[];
   readonly names: Names;
-  #slots = 0;
+  /** How many fields there are. */
+  slots = 0;
 
   constructor([, words, limits, fields, names]: Schema) {
     this.texts = words;
@@ -77,7 +78,7 @@ export class Dictionary {
       const path = outer + name;
       const fields = this.#fields(inner, kind === 'object' ? `${path}.` : '');
       const width = kind === 'object' ? widthOf(fields) : 1;
-      return { name, kind, fields, slot: this.#slots++, path, width };
+      return { name, kind, fields, slot: this.slots++, path, width };
     });
   }
 }
@@ -139,6 +140,14 @@ interface ListOptions {
   takesIds?: boolean;
 }
 
+/** What a field held last: a text, or the items of a list. */
+interface Last {
+  text: string | undefined;
+  number: number;
+  items: string[];
+  numbers: number[];
+}
+
 /** Reads everything of one call, and makes its report. */
 export class Reader {
   readonly #dictionary: Dictionary;
@@ -146,7 +155,7 @@ export class Reader {
   readonly #numbers = new Map<string, number>();
   readonly #texts: string[] = [];
   /** What each field held last: most accounts of a page share their institution, authorization and permissions. */
-  readonly #last: { text?: string; number: number; items: string[]; numbers: number[] }[] = [];
+  readonly #last: (Last | undefined)[];
   #isStrict = false;
   #textsInLists = 0;
   readonly #asked = new Cells();
@@ -161,6 +170,7 @@ export class Reader {
 
   constructor(dictionary: Dictionary) {
     this.#dictionary = dictionary;
+    this.#last = new Array<undefined>(dictionary.slots).fill(undefined);
   }
 
   /** The string with a number, `null` where it is not set. */
@@ -196,7 +206,7 @@ export class Reader {
 
   #text(field: Field, value: unknown): number {
     if (typeof value !== 'string') return value === null ? NULL : this.#absent(field, value);
-    const last = (this.#last[field.slot] ??= { number: 0, items: [], numbers: [] });
+    const last = (this.#last[field.slot] ??= { text: undefined, number: 0, items: [], numbers: [] });
     if (value !== last.text) {
       last.text = value;
       last.number = field.kind === 'word' ? this.#word(value) : this.#number(value);
@@ -230,13 +240,14 @@ export class Reader {
       cells.push(this.#absent(field, list));
       return;
     }
-    const last = (this.#last[field.slot] ??= { number: 0, items: [], numbers: [] });
+    const last = (this.#last[field.slot] ??= { text: undefined, number: 0, items: [], numbers: [] });
     const at = cells.length;
     cells.push(0);
     for (let i = 0; i < length; i++) {
       const text = peek(list, i);
       if (typeof text === 'string') {
-        if (text !== last.items[i]) {
+        // Not beyond its end: a page may have given all objects properties that are numbers.
+        if (i >= last.items.length || text !== last.items[i]) {
           last.items[i] = text;
           last.numbers[i] = this.#word(text);
         }
@@ -420,11 +431,12 @@ export class Reader {
   }
 
   /** Reads what Stripe's call resolved with, or a session by itself. */
-  result(result: unknown): void {
+  result(given: unknown): void {
+    const result = isObject(given) ? given : {};
     const [error, wrapped] = ['error', 'financialConnectionsSession'].map((name) => peek(result, name));
     const isFetched = !isObject(wrapped) && isSession(result);
     this.#error = isObject(error) ? error : null;
-    this.#session = isObject(wrapped) ? wrapped : isFetched ? (result as object) : null;
+    this.#session = isObject(wrapped) ? wrapped : isFetched ? result : null;
     this.#isStrict = false;
     // The page's own accounts were not read, or not yet.
     if (this.#existing.length === 0) this.#existing.push(0);

@@ -1,6 +1,6 @@
 /** What may be shown of what was thrown. */
 
-import { peek } from './values.js';
+import { define, peek } from './values.js';
 
 /**
  * What looks like a client secret or an API key.
@@ -27,7 +27,7 @@ export function redactedCause(thrown: unknown, secret?: string): unknown {
   for (const name of ['name', 'stack']) {
     const text = peek(thrown, name);
     const value = typeof text === 'string' ? redact(text) : undefined;
-    Object.defineProperty(cause, name, { value, configurable: true, writable: true });
+    define(cause, name, { value, configurable: true, writable: true });
   }
   return cause;
 }

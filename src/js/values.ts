@@ -44,3 +44,7 @@ export function kindOf(value: unknown): string {
   if (value === UNREADABLE || typeof value === 'object') return 'a value that cannot be read';
   return `a ${typeof value}`;
 }
+
+/** Defines a property. A page may have given all objects a `get` or a `writable`, which a plain descriptor would inherit. */
+export const define = <T extends object>(object: T, name: string, descriptor: PropertyDescriptor): T =>
+  Object.defineProperty(object, name, { __proto__: null, ...descriptor } as PropertyDescriptor);

@@ -1,6 +1,7 @@
 /** Makes the objects of a report out of cells, in the order in which `src/wasm/report.rs` writes them. */
 
 import type { Names } from './schema.js';
+import { define } from './values.js';
 
 /** Knows the string with a number. */
 interface Texts {
@@ -127,7 +128,7 @@ export class Writer {
       warnings: warnings.map(([code, message]) => ({ code, message })),
     };
     // Not enumerable: it may carry the client secret, and reports are logged.
-    return Object.defineProperty(report, 'session', { value: session });
+    return define(report, 'session', { value: session });
   }
 
   /** The entries of a triage. */

@@ -199,6 +199,10 @@ impl Values<'_> {
         if let Some(ask) = given.dyn_ref::<Function>() {
             return Ok(existing::Source::Function(ask.clone()));
         }
+        if is_thenable(given) {
+            let problem = "must not be a promise; pass a function that returns it";
+            return Err(invalid(existing::OPTION, problem));
+        }
         Ok(match as_url(existing::OPTION, given)? {
             Some(url) => existing::Source::Endpoint(url),
             None => existing::Source::Given(given.clone()),
