@@ -8,7 +8,6 @@ import { coldRows } from './subjects/preload.mjs';
 /** The subjects that a page can measure, and how. @type {Record<string, (name: string) => AsyncGenerator<import('./harness.mjs').Row>>} */
 const SUBJECTS = {
   interpret: inPage,
-  documented: inPage,
   growth: inPage,
   worst: inPage,
   click: inPage,

@@ -114,31 +114,6 @@ export function race(contenders, before = collectYoung) {
 export const ratio = (times, others) => summarize(times.map((value, round) => value / others[round]));
 
 /**
- * The rows of fc-relink and of what else does something of the kind.
- *
- * @param {{ case: string, accounts: number }} about
- * @param {() => unknown} ours
- * @param {Record<string, () => unknown>} others
- * @param {(what: string) => number | undefined} most what the ratio of ours to another may be
- * @returns {Generator<Row>}
- */
-export function* compare(about, ours, others, most) {
-  const times = race({ ...others, 'fc-relink': ours });
-  yield { ...about, unit: 'ms', what: 'fc-relink', value: summarize(times['fc-relink']) };
-  for (const what of Object.keys(others)) {
-    yield {
-      ...about,
-      unit: 'ms',
-      what,
-      value: summarize(times[what]),
-      ratio: ratio(times['fc-relink'], times[what]),
-      between: 'of fc-relink to it',
-      most: most(what),
-    };
-  }
-}
-
-/**
  * Fails where two reports differ. The accounts in them have to be the very same objects.
  *
  * @param {any} a

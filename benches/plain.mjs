@@ -293,7 +293,7 @@ export function interpret(session, existing) {
   let unconfirmed = 0;
   let untouched = 0;
   let complete = true;
-  let mayReactivateAny = false;
+  let isUnsure = false;
   const accounts = [];
   for (let i = 0; i < own.length; i++) {
     const before = own[i];
@@ -331,11 +331,14 @@ export function interpret(session, existing) {
         change = 'unconfirmed';
         unconfirmed++;
       }
-      if (isExpected) complete = false;
     }
+    // What came back and does not work needs another look.
+    const isDown = after !== null && (after.status === 'inactive' || after.status === 'disconnected');
+    if (isExpected && (!isConfirmed || isDown)) complete = false;
+    isUnsure ||= isDown;
     const mayReactivate =
       isRelinked && !isConfirmed && before.authorization === authorization && before.status !== 'active';
-    mayReactivateAny ||= mayReactivate;
+    isUnsure ||= mayReactivate;
 
     const changedFields = [];
     let gained;
@@ -405,7 +408,7 @@ export function interpret(session, existing) {
 
   let nextStep = 'done';
   if (!isRelinked || added + replaced > 0) nextStep = 'reconcile';
-  else if (missing + unconfirmed > 0 || mayReactivateAny) nextStep = 'refresh_accounts';
+  else if (missing + unconfirmed > 0 || isUnsure) nextStep = 'refresh_accounts';
   const report = {
     outcome: isRelinked ? 'relinked' : 'new_authorization',
     authorization,
@@ -414,7 +417,7 @@ export function interpret(session, existing) {
     nextStep,
     complete,
     requested,
-    summary: { reauthorized, replaced, added, missing, unconfirmed, untouched },
+    summary: { reauthorized, replaced, added, returned: 0, missing, unconfirmed, untouched },
     accounts,
     warnings: [],
   };

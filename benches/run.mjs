@@ -18,7 +18,7 @@ import { root } from '../scripts/paths.mjs';
 import { ensureEngine } from '../scripts/tools.mjs';
 import { isMet, table } from './table.mjs';
 
-const SUBJECTS = ['interpret', 'documented', 'libraries', 'growth', 'worst', 'preload', 'click', 'memory'];
+const SUBJECTS = ['interpret', 'growth', 'worst', 'preload', 'click', 'memory'];
 
 /** The rows of a subject, measured in a process of its own. @param {string} name @param {string[]} flags */
 async function* inNode(name, flags) {

@@ -84,7 +84,9 @@ export function inputAsItIs(hostility, root) {
 }
 export function assertUntouched(hostility, anatomies) {
   for (const it of anatomies) assert.equal(difference(it), undefined, 'what went in was changed');
-  assert.deepEqual(hostility.attempts, [], 'something tried to change what went in');
+  // Node keeps its own books of a signal in the signal.
+  const attempts = hostility.attempts.filter((it) => !/ Symbol\(k/.test(it));
+  assert.deepEqual(attempts, [], 'something tried to change what went in');
 }
 
 /** A case that failed must not make the next one fail, or shrinking leads nowhere. */

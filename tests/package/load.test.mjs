@@ -76,7 +76,8 @@ const junk = {
     fetch(`${server.origin}/missing`),
     Promise.resolve(new Response(bytes)).then((response) => response.arrayBuffer().then(() => response)),
   ],
-  'a promise that is rejected': () => [Promise.reject(new Error('boom')), Promise.reject()],
+  'a promise that is rejected': () => [Promise.reject(new Error('boom'))],
+  'a promise that is rejected with nothing': () => [Promise.reject()],
   'a thenable that throws': () => [{ then: () => assert.fail('boom') }],
 };
 

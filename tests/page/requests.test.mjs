@@ -1,6 +1,4 @@
-/**
- * What requests to the page's endpoints carry, as a real browser sends them and as the server gets them.
- */
+/** What requests to the page's endpoints carry, as a real browser sends them and as the server gets them. */
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
 import { ENGINE } from '../support/browser.mjs';
@@ -11,28 +9,30 @@ const stage = setStage();
 
 const SECRET = 'fcsess_client_secret_0123456789abcdef';
 const PLACES = { '/session': { client_secret: SECRET }, '/accounts': ['fca_1'] };
+const CACHEABLE = { headers: { 'cache-control': 'max-age=3600' } };
 
-beforeEach(async () => {
+beforeEach(() => {
   for (const [path, body] of Object.entries(PLACES)) stage.site.answers.set(path, json(body));
 });
 
-/** Relinks with both endpoints. */
-const relink = (origin = '', headers = {}) =>
-  stage.run(
+/** Relinks with both endpoints. @returns what both were sent, preflights aside */
+async function relink(site = stage.site, headers = {}) {
+  const origin = site === stage.site ? '' : site.origin;
+  const { outcome, message } = await stage.run(
     (origin, headers) => {
-      watch.lastRequests.length = 0;
-      return page.settlement(
-        page.relink({
-          stripe: page.fakeStripe(),
-          sessionUrl: `${origin}/session`,
-          existingAccounts: `${origin}/accounts`,
-          headers,
-        }),
-      );
+      const endpoints = { sessionUrl: `${origin}/session`, existingAccounts: `${origin}/accounts` };
+      return page.settlement(page.relink({ stripe: page.fakeStripe(), ...endpoints, headers }));
     },
     origin,
     headers,
   );
+  assert.equal(outcome, 'relinked', message);
+  const asked = Object.keys(PLACES).map((path) =>
+    site.asked(path).findLast(({ method }) => method !== 'OPTIONS'),
+  );
+  assert.ok(asked.every(Boolean));
+  return asked;
+}
 
 /** Lets pages of the first origin ask the other one, cookies and all. */
 function allowElsewhere(headers = {}) {
@@ -42,126 +42,95 @@ function allowElsewhere(headers = {}) {
     'access-control-allow-headers': 'content-type, x-csrf-token',
   };
   for (const [path, body] of Object.entries(PLACES)) {
+    const answer = json(body, { headers: { ...allowed, ...headers } });
     stage.elsewhere.answers.set(path, (response, request) =>
-      request.method === 'OPTIONS'
-        ? response.writeHead(204, allowed).end()
-        : json(body, { headers: { ...allowed, ...headers } })(response, request),
+      request.method === 'OPTIONS' ? response.writeHead(204, allowed).end() : answer(response, request),
     );
   }
 }
 
-/** What both endpoints were sent, preflights aside. */
-const arrived = (site) => {
-  const asked = Object.keys(PLACES).flatMap((path) =>
-    site.asked(path).filter(({ method }) => method !== 'OPTIONS'),
-  );
-  assert.equal(asked.length, 2);
-  return asked;
-};
-
 describe('requests', () => {
-  it('are made as the contract says', async () => {
-    assert.equal((await relink()).outcome, 'relinked');
-    const requests = await stage.run(() => watch.lastRequests);
-    assert.equal(requests.length, 2);
-    for (const { credentials, cache, redirect, referrerPolicy, headers } of requests) {
-      assert.deepEqual(
-        { credentials, cache, redirect, referrerPolicy },
-        {
-          credentials: 'same-origin',
-          cache: 'no-store',
-          redirect: 'error',
-          referrerPolicy: 'no-referrer',
-        },
-      );
-      assert.equal(headers.accept, 'application/json');
-    }
-  });
-
-  it('tell no server which page they are from', async () => {
-    await relink();
-    for (const { headers } of arrived(stage.site)) assert.equal(headers.referer, undefined);
-    // The same browser tells it otherwise.
-    await stage.run(() => fetch('/accounts').then(() => true));
-    assert.equal(stage.site.asked('/accounts')[1].headers.referer, `${stage.site.origin}/`);
-  });
-
-  it('tell no other origin which page they are from', async () => {
-    allowElsewhere();
-    assert.equal((await relink(stage.elsewhere.origin)).outcome, 'relinked');
-    for (const { headers } of arrived(stage.elsewhere)) assert.equal(headers.referer, undefined);
-  });
-
-  it('carry cookies to their own origin', async () => {
-    await stage.run(() => void (document.cookie = 'login=abc'));
-    await relink();
-    for (const { headers } of arrived(stage.site)) assert.equal(headers.cookie, 'login=abc');
-  });
-
-  it('carry no cookie to another origin, and take none from there', async () => {
-    await stage.run(() => void (document.cookie = 'login=abc'));
-    allowElsewhere({ 'set-cookie': 'planted=1' });
-    assert.equal((await relink(stage.elsewhere.origin)).outcome, 'relinked');
-    for (const { headers } of arrived(stage.elsewhere)) assert.equal(headers.cookie, undefined);
-    assert.equal(await stage.run(() => document.cookie), 'login=abc');
-    // A port is no border for cookies: asked to, the same browser sends it.
-    await stage.run(
-      (url) => fetch(url, { credentials: 'include' }).then(() => true),
-      `${stage.elsewhere.origin}/accounts`,
-    );
-    assert.equal(stage.elsewhere.asked('/accounts').at(-1).headers.cookie, 'login=abc');
-  });
-
-  // WebKitGTK has no cache while WebDriver drives it: nothing would be shown.
-  const hasCache = ENGINE === 'webkit' ? { skip: 'this engine has no cache here' } : {};
-  const CACHEABLE = { headers: { 'cache-control': 'max-age=3600' } };
-
-  it('are answered by the server each time, and not by the cache', hasCache, async () => {
-    stage.site.answers.set('/accounts', json(['fca_1'], CACHEABLE));
-    await stage.run(() => fetch('/accounts').then((response) => response.text()));
-    await stage.run(() => fetch('/accounts').then((response) => response.text()));
-    assert.equal(stage.site.asked('/accounts').length, 1, 'it would be in the cache');
-    await relink();
-    const asked = stage.site.asked('/accounts');
-    assert.equal(asked.length, 2);
-    assert.equal(asked[1].headers['if-none-match'], undefined);
-  });
-
-  it('leave nothing in the cache', hasCache, async () => {
-    stage.site.answers.set('/unseen', json(['fca_1'], CACHEABLE));
-    await stage.run(async () => {
-      const stripe = page.fakeStripe();
-      const clientSecret = stripe.createSession().client_secret;
-      await page.relink({ stripe, clientSecret, existingAccounts: '/unseen' });
-      await fetch('/unseen', { cache: 'force-cache' });
-    });
-    assert.equal(stage.site.asked('/unseen').length, 2);
-  });
-
-  it('ask caches on the way for what is new', async () => {
-    await relink();
-    for (const { headers } of arrived(stage.site)) assert.equal(headers['cache-control'], 'no-cache');
-  });
-
-  it('bring the headers of the page and what is known, and never a secret', async () => {
-    await relink('', { 'X-CSRF-Token': 'abc' });
-    const [session, accounts] = arrived(stage.site);
-    assert.equal(session.method, 'POST');
-    assert.equal(session.body, '{}');
-    assert.equal(accounts.method, 'GET');
+  it('bring the headers of the page and what is known, never a secret, and ask caches for what is new', async () => {
+    const [session, accounts] = await relink(stage.site, { 'X-CSRF-Token': 'abc' });
+    assert.deepEqual([session.method, session.body, accounts.method], ['POST', '{}', 'GET']);
     for (const request of [session, accounts]) {
       assert.equal(request.headers['x-csrf-token'], 'abc');
+      assert.equal(request.headers['cache-control'], 'no-cache');
       assert.ok(!JSON.stringify(request).includes(SECRET));
     }
   });
 
-  it('of a page that refers everybody everywhere tell nothing either', async () => {
+  it('tell no server which page they are from, though the page refers everybody everywhere', async () => {
+    allowElsewhere();
     await stage.run(() => {
       const meta = document.createElement('meta');
-      Object.assign(meta, { name: 'referrer', content: 'unsafe-url' });
-      document.head.append(meta);
+      document.head.append(Object.assign(meta, { name: 'referrer', content: 'unsafe-url' }));
     });
-    await relink();
-    for (const { headers } of arrived(stage.site)) assert.equal(headers.referer, undefined);
+    for (const site of [stage.site, stage.elsewhere])
+      for (const { headers } of await relink(site)) assert.equal(headers.referer, undefined);
+    // The same browser tells it otherwise.
+    await stage.run(() => fetch('/accounts').then(() => true));
+    assert.equal(stage.site.asked('/accounts').at(-1).headers.referer, `${stage.site.origin}/`);
   });
+
+  it('carry cookies to their own origin, none to another, and take none from there', async () => {
+    await stage.run(() => void (document.cookie = 'login=abc'));
+    allowElsewhere({ 'set-cookie': 'planted=1' });
+    for (const { headers } of await relink()) assert.equal(headers.cookie, 'login=abc');
+    for (const { headers } of await relink(stage.elsewhere)) assert.equal(headers.cookie, undefined);
+    assert.equal(await stage.run(() => document.cookie), 'login=abc');
+    // A port is no border for cookies: asked to, the same browser sends it.
+    const address = `${stage.elsewhere.origin}/accounts`;
+    await stage.run((url) => fetch(url, { credentials: 'include' }).then(() => true), address);
+    assert.equal(stage.elsewhere.asked('/accounts').at(-1).headers.cookie, 'login=abc');
+  });
+
+  // WebKitGTK has no cache while WebDriver drives it: nothing would be shown.
+  if (ENGINE !== 'webkit') {
+    it('are answered by the server each time, and leave nothing in the cache', async () => {
+      stage.site.answers.set('/accounts', json(['fca_1'], CACHEABLE));
+      const ask = () => stage.run(() => fetch('/accounts').then((response) => response.text()));
+      await ask();
+      await ask();
+      assert.equal(stage.site.asked('/accounts').length, 1, 'it would be in the cache');
+      const [, { headers }] = await relink();
+      assert.equal(stage.site.asked('/accounts').length, 2);
+      assert.equal(headers['if-none-match'], undefined);
+      stage.site.answers.set('/unseen', json(['fca_1'], CACHEABLE));
+      await stage.run(async () => {
+        const stripe = page.fakeStripe();
+        const clientSecret = stripe.createSession().client_secret;
+        await page.relink({ stripe, clientSecret, existingAccounts: '/unseen' });
+        await fetch('/unseen', { cache: 'force-cache' });
+      });
+      assert.equal(stage.site.asked('/unseen').length, 2);
+    });
+  }
+});
+
+it('the flow opens inside the click: the customer’s activation is there when Stripe is called', async () => {
+  await stage.run(async () => {
+    await page.preload();
+    const button = document.body.appendChild(document.createElement('button'));
+    const stripe = page.fakeStripe();
+    const { collectFinancialConnectionsAccounts: collect } = stripe;
+    stripe.collectFinancialConnectionsAccounts = (options) => {
+      page.activation = [navigator.userActivation?.isActive ?? 'unknown', page.isInside];
+      return collect.call(stripe, options);
+    };
+    button.addEventListener('click', () => {
+      page.isInside = true;
+      const clientSecret = stripe.createSession().client_secret;
+      const endpoints = { existingAccounts: '/accounts', headers: () => ({}) };
+      page.ended = page.settlement(page.relink({ stripe, clientSecret, ...endpoints }));
+      page.isInside = false;
+    });
+  });
+  await stage.driver.findElement({ css: 'button' }).click();
+  const { outcome, activation } = await stage.run(async () => ({
+    ...(await page.ended),
+    activation: page.activation,
+  }));
+  assert.deepEqual([outcome, activation[1]], ['relinked', true]);
+  assert.notEqual(activation[0], false);
 });

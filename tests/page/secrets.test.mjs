@@ -41,18 +41,18 @@ const markedAccounts = {
 
 /** Sets up all faults. @returns where they are: the name of each, and its path */
 function setFaults() {
-  const elsewhere = `${stage.elsewhere.origin}/stolen`;
   const set = (place, table) =>
-    Object.entries(table).map(([name, { answer, isSlow = false }], index) => {
+    Object.entries(table).map(([name, [answer, , more]], index) => {
       const path = `/${place}/${index}`;
       stage.site.answers.set(path, answer);
-      return { name, path, isSlow };
+      return { name, path, isSlow: more === 'slow' };
     });
-  const answering = (table) =>
-    Object.fromEntries(Object.entries(table).map(([name, answer]) => [name, { answer }]));
+  const alone = (table) =>
+    Object.fromEntries(Object.entries(table).map(([name, answer]) => [name, [answer]]));
+  const all = (body, marked) => ({ ...faults(body, `${stage.elsewhere.origin}/stolen`), ...alone(marked) });
   return {
-    sessions: set('session', { ...faults(SESSION, elsewhere), ...answering(markedSessions) }),
-    lists: set('accounts', { ...faults(ACCOUNTS, elsewhere), ...answering(markedAccounts) }),
+    sessions: set('session', all(SESSION, markedSessions)),
+    lists: set('accounts', all(ACCOUNTS, markedAccounts)),
   };
 }
 

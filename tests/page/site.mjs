@@ -28,7 +28,8 @@ async function bundleReact() {
   const { outputFiles } = await build({
     stdin: {
       contents: `
-        export { createElement, useCallback, useEffect, useInsertionEffect, useRef, useState } from 'react';
+        export { createElement, useCallback, useEffect, useInsertionEffect, useRef, useState,
+          useSyncExternalStore } from 'react';
         export { createRoot } from 'react-dom/client';
       `,
       resolveDir: pages,

@@ -14,7 +14,7 @@
   /** Abort listeners that were added and not removed, by signal. */
   const listening = new Map();
   const delays = [];
-  const watch = { seen, memories, kept, listening, delays, hurry: 1, elementsMade: 0 };
+  const watch = { seen, memories, instances: [], kept, listening, delays, hurry: 1, elementsMade: 0 };
   const ownGlobals = new Set(Reflect.ownKeys(globalThis));
 
   /**
@@ -118,24 +118,11 @@
     };
   }
 
-  const keepMemory = (instance) => {
-    for (const value of Object.values(instance.exports)) {
-      if (value instanceof WebAssembly.Memory) memories.add(value);
-    }
-    return instance;
-  };
-  for (const name of ['instantiate', 'instantiateStreaming']) {
-    const real = WebAssembly[name];
-    WebAssembly[name] = async function (...args) {
-      const made = await Reflect.apply(real, WebAssembly, args);
-      keepMemory(made.instance ?? made);
-      return made;
-    };
-  }
   WebAssembly.Instance = class extends WebAssembly.Instance {
     constructor(...args) {
       super(...args);
-      keepMemory(this);
+      watch.instances.push(this.exports);
+      memories.add(this.exports.memory);
     }
   };
 
