@@ -48,7 +48,7 @@ mod evidence;
 mod expected;
 mod failure_reason;
 mod field;
-#[cfg(feature = "serde")]
+#[cfg(any(feature = "serde", target_arch = "wasm32"))]
 mod fields;
 #[cfg(feature = "serde")]
 mod json;

@@ -66,7 +66,7 @@ function guarded<T>(call: (glue: Glue) => T, result?: unknown): T {
 
 export function interpret(result: unknown, existingAccounts: unknown, options: unknown): unknown {
   const reader = new Reader(dictionary);
-  reader.asked(options);
+  reader.options(options);
   reader.existing(existingAccounts);
   reader.result(result);
   return guarded((glue) => glue.interpret(reader), result);

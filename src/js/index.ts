@@ -73,11 +73,9 @@ let isTaking = false;
 
 /** Reads an option, once. @returns the property that it is from now on */
 function take(options: RelinkOptions, name: 'signal' | 'stripe'): PropertyDescriptor {
+  let value: unknown;
   try {
-    const value: unknown = options[name];
-    // A promise has a handler from now on. Whoever waits for it tells of it.
-    if (value instanceof Promise) value.catch(() => undefined);
-    return { value };
+    value = options[name];
   } catch (error) {
     return {
       get() {
@@ -85,29 +83,31 @@ function take(options: RelinkOptions, name: 'signal' | 'stripe'): PropertyDescri
       },
     };
   }
+  try {
+    // A promise has a handler from now on. Whoever waits for it tells of it.
+    if (value instanceof Promise) value.catch(() => undefined);
+  } catch {
+    // A proxy that was revoked, say: the core sees to that.
+  }
+  return { value };
 }
 
 /** Loads the wasm first, unless the call is aborted meanwhile. */
 async function loadAndRelink(options: RelinkOptions, taken: Taken): Promise<unknown> {
-  const listening = new AbortController();
+  const signal = taken.signal.value as AbortSignal | undefined;
   const aborted = new Promise<never>((_, reject) => {
+    const abort = (): void => {
+      reject(signal?.reason as Error);
+    };
     try {
-      const signal = taken.signal.value as AbortSignal | undefined;
-      const abort = (): void => {
-        reject(signal?.reason as Error);
-      };
-      signal?.addEventListener('abort', abort, listening);
+      signal?.addEventListener('abort', abort, { once: true });
       if (signal?.aborted === true) abort();
     } catch {
       // It is no signal: the core sees to that.
     }
   });
-  try {
-    const core = await Promise.race([load(), aborted]);
-    return await core.relink(options, taken);
-  } finally {
-    listening.abort();
-  }
+  const core = await Promise.race([load(), aborted]);
+  return core.relink(options, taken);
 }
 
 /**

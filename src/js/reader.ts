@@ -405,14 +405,17 @@ export class Reader {
     throw wrong('options', 'an object', options);
   }
 
-  /** Reads which authorization and which account the page asks for. @returns those that are set */
-  asked(options: unknown): { authorization?: string; account?: string } {
-    return this.#strictly(() => {
-      this.#asked.length = 0;
+  /** Reads which authorization and which account the options of `interpret` ask for. */
+  options(options: unknown): void {
+    this.#strictly(() => {
       this.#record(this.#asked, this.#dictionary.requested, this.#options(options));
-      const set = this.#dictionary.requested.map(({ name }, i) => [name, this.textOf(this.#asked.all()[i])]);
-      return Object.fromEntries(set.filter(([, text]) => text !== null)) as Record<string, string>;
     });
+  }
+
+  /** Notes which authorization and which account the options of `relink` ask for. @returns those that are set */
+  asked(authorization: unknown, account: unknown): { authorization?: unknown; account?: unknown } {
+    this.options({ authorization, account });
+    return { ...(authorization ? { authorization } : {}), ...(account ? { account } : {}) };
   }
 
   /** Reads the page's own accounts. */

@@ -9,11 +9,9 @@ extern "C" {
     #[derive(Clone, Debug)]
     pub type Reader;
 
-    /// Reads which authorization and which account the page asks for, and returns those that are known.
-    ///
-    /// Throws a `RelinkError` where one of them is no string.
-    #[wasm_bindgen(method, catch)]
-    pub(super) fn asked(this: &Reader, options: &JsValue) -> Result<JsValue, JsValue>;
+    /// Notes which authorization and which account the page asks for, and returns those that are known.
+    #[wasm_bindgen(method)]
+    pub(super) fn asked(this: &Reader, authorization: &JsValue, account: &JsValue) -> JsValue;
 
     /// Reads the page's own accounts.
     ///

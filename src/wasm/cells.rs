@@ -1,44 +1,50 @@
 //! Objects as rows of numbers, one cell after the other.
 //!
-//! What an object has is told once, in `records.rs`, as a function over a [`Row`]. Run on a [`Recorder`] it gives the schema by
-//! which TypeScript writes a row; run on [`Cells`] it reads that row.
+//! What an object has is told once, in `src/fields.rs`, over any [`Source`]. Read from a [`Recorder`] it gives the schema by which
+//! TypeScript writes a row; read from [`Cells`] it gives the object.
 
 use std::slice::Iter;
 
 use serde::Serialize;
 
 use super::symbol::{FIRST, Symbol};
-use crate::Field;
+use crate::fields::{self, Source};
+use crate::{Account, Authorization, Field};
 
-/// A source of fields, in a fixed order.
-pub(super) trait Row: Sized {
-    /// A non-empty text, without which there is no object.
-    fn id(&mut self, name: &'static str) -> Symbol;
-    /// A text that may be anything.
-    fn text(&mut self, name: &'static str) -> Field<Symbol>;
-    /// A text that may be one of the words that the rules know.
-    fn word(&mut self, name: &'static str) -> Field<Symbol>;
-    /// Unix seconds.
-    fn time(&mut self, name: &'static str) -> Option<u64>;
-    /// A list of words; `null` is an empty one.
-    fn words<A>(&mut self, name: &'static str, of: impl Fn(Symbol) -> A) -> Option<Vec<A>>;
-    /// An object within this one.
-    fn object<A>(&mut self, name: &'static str, read: impl FnOnce(&mut Self) -> A) -> A;
-    /// A list of objects; `null` is an empty one.
-    fn objects<A>(&mut self, name: &'static str, read: impl Fn(&mut Self) -> A) -> Option<Vec<A>>;
+/// A source that has an object's id as well, which comes first: without one there is no object.
+trait Identified: Source<Symbol> {
+    fn id(&mut self) -> Symbol;
+}
+
+fn account<S: Identified>(row: &mut S) -> Account<Symbol> {
+    fields::account(row.id(), row)
+}
+
+fn authorization<S: Identified>(row: &mut S) -> Authorization<Symbol> {
+    fields::authorization(row.id(), row)
 }
 
 /// A field, as TypeScript is told of it: its name, its kind, and the fields of the objects in it.
 #[derive(Debug, Serialize)]
 pub(super) struct FieldSchema(&'static str, &'static str, Vec<FieldSchema>);
 
+/// The fields of each kind of object.
+pub(super) fn schemas() -> [Vec<FieldSchema>; 4] {
+    [
+        Recorder::fields_of(account),
+        Recorder::fields_of(authorization),
+        Recorder::fields_of(fields::session),
+        Recorder::fields_of(fields::requested),
+    ]
+}
+
 /// Notes which fields are asked for.
 #[derive(Debug, Default)]
-pub(super) struct Recorder(Vec<FieldSchema>);
+struct Recorder(Vec<FieldSchema>);
 
 impl Recorder {
     /// The fields that a function reads.
-    pub(super) fn fields_of<A>(read: impl FnOnce(&mut Self) -> A) -> Vec<FieldSchema> {
+    fn fields_of<A>(read: impl FnOnce(&mut Self) -> A) -> Vec<FieldSchema> {
         let mut recorder = Self::default();
         read(&mut recorder);
         recorder.0
@@ -49,12 +55,14 @@ impl Recorder {
     }
 }
 
-impl Row for Recorder {
-    fn id(&mut self, name: &'static str) -> Symbol {
-        self.note(name, "id", Vec::new());
+impl Identified for Recorder {
+    fn id(&mut self) -> Symbol {
+        self.note("id", "id", Vec::new());
         Symbol(FIRST)
     }
+}
 
+impl Source<Symbol> for Recorder {
     fn text(&mut self, name: &'static str) -> Field<Symbol> {
         self.note(name, "text", Vec::new());
         Field::Absent
@@ -122,8 +130,15 @@ impl<'a> Cells<'a> {
         (0..count).map(|_| read(self)).collect()
     }
 
-    /// The items of a list of the page or of a session.
-    pub(super) fn items<A>(&mut self, read: impl Fn(&mut Self) -> A) -> List<A> {
+    pub(super) fn accounts(&mut self) -> List<Account<Symbol>> {
+        self.items(account)
+    }
+
+    pub(super) fn authorizations(&mut self) -> List<Authorization<Symbol>> {
+        self.items(authorization)
+    }
+
+    fn items<A>(&mut self, read: impl Fn(&mut Self) -> A) -> List<A> {
         let (has_more, malformed, count) = (self.flag(), self.number(), self.number());
         List {
             has_more,
@@ -139,11 +154,13 @@ impl<'a> Cells<'a> {
     }
 }
 
-impl Row for Cells<'_> {
-    fn id(&mut self, _: &'static str) -> Symbol {
+impl Identified for Cells<'_> {
+    fn id(&mut self) -> Symbol {
         Symbol(self.number())
     }
+}
 
+impl Source<Symbol> for Cells<'_> {
     fn text(&mut self, _: &'static str) -> Field<Symbol> {
         match self.number() {
             0 => Field::Absent,

@@ -7,9 +7,9 @@ use super::call::Reader;
 use super::cells::Cells;
 use super::error::Error;
 use super::existing::Unavailable;
-use super::records::{account, requested, session};
 use super::report;
 use super::symbol::Symbol;
+use crate::fields::{requested, session};
 use crate::{AccountList, FlowResult, Malformed};
 
 /// Says what a flow did that has ended.
@@ -54,7 +54,7 @@ fn flow_result(cells: &mut Cells<'_>, reader: &Reader) -> FlowResult<Symbol> {
 
 /// The accounts of a list that was read.
 fn accounts(cells: &mut Cells<'_>, reader: &Reader) -> AccountList<Symbol> {
-    let list = cells.items(account);
+    let list = cells.accounts();
     let malformed = (0..list.malformed).map(|index| {
         let account = reader.malformed(index);
         Malformed {

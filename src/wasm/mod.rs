@@ -9,7 +9,6 @@ mod existing;
 mod interpret;
 mod js;
 mod options;
-mod records;
 mod relink;
 mod report;
 mod request;

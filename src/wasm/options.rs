@@ -38,6 +38,8 @@ pub(super) struct Options {
 /// The values of the options, as they were read.
 struct Values<'a> {
     options: &'a JsValue,
+    authorization: Value,
+    account: Value,
     signal: Value,
     allow_insecure_context: Value,
     stripe: Value,
@@ -100,6 +102,8 @@ impl Options {
         let taken = |name| Value::of(call, name);
         let values = Values {
             options,
+            authorization: own("authorization"),
+            account: own("account"),
             signal: taken("signal"),
             allow_insecure_context: own("allowInsecureContext"),
             stripe: taken("stripe"),
@@ -142,7 +146,7 @@ impl Values<'_> {
         Ok(Options {
             secret: self.secret()?,
             existing: self.existing()?,
-            asked: call.asked(self.options).map_err(Failure::Thrown)?,
+            asked: self.asked(call)?,
             headers: self.headers()?,
             collect: self
                 .collect_options
@@ -207,6 +211,16 @@ impl Values<'_> {
             Some(url) => existing::Source::Endpoint(url),
             None => existing::Source::Given(given.clone()),
         })
+    }
+
+    /// What the page asks for, as far as it is known.
+    fn asked(&self, call: &Call) -> Result<JsValue, Failure> {
+        let text = |value: &Value| {
+            let text = value.optional(JsValue::is_string, "must be a string")?;
+            Ok::<_, Failure>(text.cloned().unwrap_or_default())
+        };
+        let (authorization, account) = (text(&self.authorization)?, text(&self.account)?);
+        Ok(call.asked(&authorization, &account))
     }
 
     fn headers(&self) -> Result<JsValue, Failure> {

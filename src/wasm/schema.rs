@@ -3,8 +3,7 @@
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use super::cells::Recorder;
-use super::records::{account, authorization, requested, session};
+use super::cells::schemas;
 use super::symbol::{KNOWN, Symbol};
 use crate::{Action, Change, ComparedField, Evidence, FailureReason, MatchedBy, NextStep, Outcome};
 
@@ -25,12 +24,6 @@ fn names<A: Copy>(all: &[A], name: fn(A) -> &'static str) -> Vec<&'static str> {
 #[wasm_bindgen]
 pub fn schema() -> JsValue {
     let limits = (MOST_ITEMS, MOST_TEXTS, LATEST);
-    let fields = (
-        Recorder::fields_of(account),
-        Recorder::fields_of(authorization),
-        Recorder::fields_of(session),
-        Recorder::fields_of(requested),
-    );
     let names = [
         Outcome::<Symbol>::NAMES.to_vec(),
         names(FailureReason::ALL, FailureReason::name),
@@ -42,6 +35,6 @@ pub fn schema() -> JsValue {
         names(Action::ALL, Action::name),
     ];
     let version = env!("CARGO_PKG_VERSION");
-    let schema = (version, KNOWN.as_slice(), limits, fields, names);
+    let schema = (version, KNOWN.as_slice(), limits, schemas(), names);
     serde_wasm_bindgen::to_value(&schema).unwrap_or_default()
 }

@@ -4,13 +4,13 @@ use js_sys::{Array, Function, JsString};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use super::cells::{Cells, Recorder};
+use super::cells::{Cells, schemas};
 use super::error::Failure;
 use super::js::{is_array, is_object, is_thenable};
-use super::records::{account, session};
 use super::request::headers;
 use super::secret;
 use super::symbol::{FIRST, KNOWN, Symbol};
+use crate::fields::session;
 use crate::{Field, Status, Text};
 
 /// The value of an expression in JavaScript.
@@ -38,7 +38,7 @@ fn a_symbol_is_the_word_with_its_number() {
 
 #[wasm_bindgen_test]
 fn a_row_is_read_in_the_order_of_its_schema() {
-    let schema = serde_wasm_bindgen::to_value(&Recorder::fields_of(account)).unwrap();
+    let schema = serde_wasm_bindgen::to_value(&schemas()[0]).unwrap();
     let names: Vec<_> = Array::from(&schema)
         .iter()
         .map(|field| Array::from(&field).get(0).as_string().unwrap())
@@ -46,7 +46,8 @@ fn a_row_is_read_in_the_order_of_its_schema() {
     assert_eq!(names[..3], ["id", "authorization", "status"]);
 
     let active = Symbol::of("active").0;
-    let read = account(&mut Cells::new(&[100, 1, active]));
+    let read = Cells::new(&[0, 0, 1, 100, 1, active]).accounts();
+    let read = read.items.first().unwrap();
     assert_eq!(read.id, Symbol(100));
     assert_eq!(read.authorization, Field::Null);
     assert_eq!(read.status, Field::Value(Status::Active));
@@ -55,7 +56,7 @@ fn a_row_is_read_in_the_order_of_its_schema() {
 
 #[wasm_bindgen_test]
 fn a_list_claims_no_more_items_than_there_are_cells() {
-    let list = Cells::new(&[0, 0, u32::MAX]).items(account);
+    let list = Cells::new(&[0, 0, u32::MAX]).accounts();
     assert_eq!(list.items.len(), 0);
     assert!(session(&mut Cells::new(&[])).permissions.is_none());
 }

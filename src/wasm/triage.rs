@@ -5,7 +5,6 @@ use wasm_bindgen::prelude::wasm_bindgen;
 
 use super::call::Reader;
 use super::cells::Cells;
-use super::records::{account, authorization};
 use super::report;
 
 /// Says which accounts need the customer. `now` is in Unix seconds.
@@ -18,8 +17,8 @@ pub fn triage(reader: Reader) -> JsValue {
     let cells = reader.cells();
     let mut cells = Cells::new(&cells);
     let now = cells.number();
-    let authorizations = cells.items(authorization).items;
-    let accounts = cells.items(account).items;
+    let authorizations = cells.authorizations().items;
+    let accounts = cells.accounts().items;
     let needs = crate::triage(&accounts, &authorizations, u64::from(now));
     report::write_needs(&reader, &needs)
 }
