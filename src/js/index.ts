@@ -94,20 +94,25 @@ function take(options: RelinkOptions, name: 'signal' | 'stripe'): PropertyDescri
 
 /** Loads the wasm first, unless the call is aborted meanwhile. */
 async function loadAndRelink(options: RelinkOptions, taken: Taken): Promise<unknown> {
-  const signal = taken.signal.value as AbortSignal | undefined;
+  const signal = taken.signal.value as Partial<AbortSignal> | undefined;
+  let abort = (): void => undefined;
   const aborted = new Promise<never>((_, reject) => {
-    const abort = (): void => {
+    abort = () => {
       reject(signal?.reason as Error);
     };
     try {
-      signal?.addEventListener('abort', abort, { once: true });
+      signal?.addEventListener?.('abort', abort);
       if (signal?.aborted === true) abort();
     } catch {
       // It is no signal: the core sees to that.
     }
   });
-  const core = await Promise.race([load(), aborted]);
-  return core.relink(options, taken);
+  try {
+    const core = await Promise.race([load(), aborted]);
+    return await core.relink(options, taken);
+  } finally {
+    signal?.removeEventListener?.('abort', abort);
+  }
 }
 
 /**

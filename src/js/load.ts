@@ -70,5 +70,5 @@ export const current = (): Core | undefined => core;
 /** The wasm, which has to be there. */
 export function loaded(): Core {
   if (core) return core;
-  throw new RelinkError('the wasm is not loaded: await preload() first', { code: 'not_loaded' });
+  throw new RelinkError('not loaded: await preload() first', { code: 'not_loaded' });
 }
