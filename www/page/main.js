@@ -23,7 +23,12 @@ async function start() {
   mount(document.getElementById('app'), app);
   await first;
   if (scenario) await playLinked(scenario);
-  if (returned) await comeBack(returned);
+  // What stands above the accounts is there first, or it would push down what is told of them.
+  const stage = loadStage();
+  if (returned) {
+    await stage.catch(() => {});
+    await comeBack(returned);
+  }
   change({ ready: true });
   if (state.isStranger) return;
   watchUpdates({
@@ -34,7 +39,7 @@ async function start() {
     onReturn: loadOverview,
     onCall: noteServerCall,
   });
-  await loadStage();
+  await stage;
 }
 
 /** A link to the page may name a scenario. */

@@ -14,7 +14,8 @@ export class ServerError extends Error {
 
 /** Asks for JSON. */
 export async function get(path) {
-  return answer(fetch(path));
+  // Chromium would let it wait for an earlier request of the same address, though neither may be cached.
+  return answer(fetch(path, { cache: 'no-store' }));
 }
 
 /** Sends and asks for JSON. */
