@@ -106,28 +106,7 @@ const wrong = (path: string, expected: string, value: unknown): Fault =>
   new Fault(path, `must be ${expected}, got ${kindOf(value)}`);
 
 /** Numbers, as many as come. */
-class Cells {
-  #cells = new Uint32Array(256);
-  length = 0;
-
-  push(cell: number): void {
-    if (this.length === this.#cells.length) {
-      const larger = new Uint32Array(2 * this.length);
-      larger.set(this.#cells);
-      this.#cells = larger;
-    }
-    this.#cells[this.length++] = cell;
-  }
-
-  /** Changes a cell that is there. */
-  set(at: number, cell: number): void {
-    this.#cells[at] = cell;
-  }
-
-  all(): Uint32Array {
-    return this.#cells.subarray(0, this.length);
-  }
-}
+type Cells = number[];
 
 /** How a list is read. */
 interface ListOptions {
@@ -140,10 +119,8 @@ interface ListOptions {
   takesIds?: boolean;
 }
 
-/** What a field held last: a text, or the items of a list. */
-interface Last {
-  text: string | undefined;
-  number: number;
+/** The items of a list that a field held, and their numbers. */
+interface LastList {
   items: string[];
   numbers: number[];
 }
@@ -155,12 +132,14 @@ export class Reader {
   readonly #numbers = new Map<string, number>();
   readonly #texts: string[] = [];
   /** What each field held last: most accounts of a page share their institution, authorization and permissions. */
-  readonly #last: (Last | undefined)[];
+  readonly #lastTexts: (string | undefined)[];
+  readonly #lastNumbers: number[];
+  readonly #lastLists: (LastList | undefined)[];
   #isStrict = false;
   #textsInLists = 0;
-  readonly #asked = new Cells();
-  #existing = new Cells();
-  readonly #result = new Cells();
+  readonly #asked: Cells = [];
+  #existing: Cells = [];
+  readonly #result: Cells = [];
   /** The accounts that were left out. */
   readonly #malformed: Fault[] = [];
   /** The accounts that were read, by side: the page's own, and those that came back. */
@@ -170,7 +149,9 @@ export class Reader {
 
   constructor(dictionary: Dictionary) {
     this.#dictionary = dictionary;
-    this.#last = new Array<undefined>(dictionary.slots).fill(undefined);
+    this.#lastTexts = new Array<undefined>(dictionary.slots).fill(undefined);
+    this.#lastNumbers = new Array<number>(dictionary.slots).fill(0);
+    this.#lastLists = new Array<undefined>(dictionary.slots).fill(undefined);
   }
 
   /** The string with a number, `null` where it is not set. */
@@ -206,12 +187,10 @@ export class Reader {
 
   #text(field: Field, value: unknown): number {
     if (typeof value !== 'string') return value === null ? NULL : this.#absent(field, value);
-    const last = (this.#last[field.slot] ??= { text: undefined, number: 0, items: [], numbers: [] });
-    if (value !== last.text) {
-      last.text = value;
-      last.number = field.kind === 'word' ? this.#word(value) : this.#number(value);
-    }
-    return last.number;
+    const { slot } = field;
+    if (value === this.#lastTexts[slot]) return this.#lastNumbers[slot];
+    this.#lastTexts[slot] = value;
+    return (this.#lastNumbers[slot] = field.kind === 'word' ? this.#word(value) : this.#number(value));
   }
 
   #time(field: Field, value: unknown): number {
@@ -240,7 +219,7 @@ export class Reader {
       cells.push(this.#absent(field, list));
       return;
     }
-    const last = (this.#last[field.slot] ??= { text: undefined, number: 0, items: [], numbers: [] });
+    const last = (this.#lastLists[field.slot] ??= { items: [], numbers: [] });
     const at = cells.length;
     cells.push(0);
     for (let i = 0; i < length; i++) {
@@ -256,7 +235,7 @@ export class Reader {
         throw wrong('', 'a string', text).within(field.path, i);
       }
     }
-    cells.set(at, cells.length - at);
+    cells[at] = cells.length - at;
   }
 
   #objects(cells: Cells, field: Field, list: unknown): void {
@@ -281,7 +260,7 @@ export class Reader {
         throw fault instanceof Fault ? fault.within(field.path, i) : fault;
       }
     }
-    cells.set(at, count);
+    cells[at] = count;
   }
 
   /** Reads the fields of an object, or lets them be absent. */
@@ -298,7 +277,12 @@ export class Reader {
   /** Reads fields, in their order. */
   #record(cells: Cells, fields: Field[], object: object): void {
     for (const field of fields) {
-      const value = peek(object, field.name);
+      let value: unknown;
+      try {
+        value = (object as Record<string, unknown>)[field.name];
+      } catch {
+        value = UNREADABLE;
+      }
       switch (field.kind) {
         case 'text':
         case 'word':
@@ -354,7 +338,7 @@ export class Reader {
     // A list that is too long has more than is read, which is nothing.
     const isTooLong = length === undefined && isArray(list);
     const hasMore = isTooLong || (isListObject && peek(given, 'has_more') === true);
-    cells.set(head, Number(hasMore));
+    cells[head] = Number(hasMore);
     if (length === undefined) return [];
     const items: unknown[] = [];
     for (let i = 0; i < length; i++) {
@@ -371,8 +355,8 @@ export class Reader {
         this.#malformed.push(seen);
       }
     }
-    cells.set(head + 1, this.#malformed.length);
-    cells.set(head + 2, items.length);
+    cells[head + 1] = this.#malformed.length;
+    cells[head + 2] = items.length;
     return items;
   }
 
@@ -420,8 +404,7 @@ export class Reader {
 
   /** Reads the page's own accounts. */
   existing(accounts: unknown): void {
-    const cells = new Cells();
-    cells.push(1);
+    const cells: Cells = [1];
     this.#items[0] = this.#strictly(() =>
       this.#list(cells, accounts, {
         root: 'existingAccounts',
@@ -471,14 +454,7 @@ export class Reader {
 
   /** Everything that was read: what was asked for, the page's own accounts, what came back. */
   cells(): Uint32Array {
-    const parts = [this.#asked, this.#existing, this.#result].map((cells) => cells.all());
-    const all = new Uint32Array(parts.reduce((length, part) => length + part.length, 0));
-    let at = 0;
-    for (const part of parts) {
-      all.set(part, at);
-      at += part.length;
-    }
-    return all;
+    return new Uint32Array(this.#asked.concat(this.#existing, this.#result));
   }
 
   /** An account that was left out of the list that was read last. */
