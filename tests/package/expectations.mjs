@@ -52,7 +52,6 @@ export function said(call, args) {
     assert.ok(error instanceof RelinkError || error instanceof OracleError, String(error?.stack ?? error));
     return { thrown: error.code, path: error.path, result: place(error.result) };
   }
-  if (process.env.OLD) delete value.summary?.returned;
   if (Array.isArray(value)) return value.map((need) => ({ ...need, accounts: need.accounts.map(place) }));
   assert.equal(Object.getOwnPropertyDescriptor(value, 'session').enumerable, false);
   const told = ({ code, message }) =>

@@ -274,7 +274,11 @@ describe('the page', () => {
   });
 });
 
-/** What may end a process has one of its own. */
+/** What may end a process, or spoils a page for good, has one of its own. */
+const THROWN = `try { fc.triage(5); } catch (error) {
+  console.log(error instanceof fc.RelinkError, error.name, error.code, error.path);
+}`;
+const INVALID = 'true RelinkError invalid_options accounts';
 const programs = {
   'a list of a million that a thousand accounts share': [
     `const permissions = new Array(1_000_000).fill('balances');
@@ -282,16 +286,19 @@ const programs = {
     console.log(fc.interpret({ relink_options: {}, accounts }).outcome);`,
     'new_authorization',
   ],
-  'a page that froze what every object inherits before the package came': [
-    `try { fc.triage(5); } catch (error) {
-      console.log(error instanceof fc.RelinkError, error.name, error.code, error.path);
-    }`,
-    'true RelinkError invalid_options accounts',
+  'what every object inherits, frozen before the package came': [
+    THROWN,
+    INVALID,
     'for (const it of [Object, Array, Function, Error, Promise, Map]) Object.freeze(it.prototype);',
+  ],
+  'what every object inherits, with more in it before the package came': [
+    THROWN,
+    INVALID,
+    "Object.prototype.extend = () => {}; Object.prototype[1] = Array.prototype.each = 'text';",
   ],
 };
 for (const [name, [program, printed, first = '']] of Object.entries(programs)) {
-  it(`${name} does not end the process`, () => {
+  it(`${name}: the package works`, () => {
     const code = `${first} const fc = await import('fc-relink'); await fc.preload(); ${program}`;
     const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '--eval', code], {
       cwd: import.meta.dirname,
