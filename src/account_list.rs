@@ -39,7 +39,7 @@ impl<T> From<Vec<Account<T>>> for AccountList<T> {
 }
 
 /// An element of a list that was left out: it is no object, or has no id.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Malformed {
     /// Where it is: `accounts[3].id`, `accounts.data[0]`.
     pub path: String,

@@ -52,6 +52,8 @@ export class Dictionary {
   readonly texts: readonly string[];
   readonly mostItems: number;
   readonly mostTexts: number;
+  /** How many malformed accounts are told one by one. */
+  readonly mostMalformed: number;
   readonly latest: number;
   readonly account: Field[];
   readonly authorization: Field[];
@@ -66,7 +68,7 @@ export class Dictionary {
     words.forEach((word, place) => {
       if (!this.words.has(word)) this.words.set(word, FIRST + place);
     });
-    [this.mostItems, this.mostTexts, this.latest] = limits;
+    [this.mostItems, this.mostTexts, this.mostMalformed, this.latest] = limits;
     [this.account, this.authorization, this.session, this.requested] = fields.map((of) =>
       this.#fields(of),
     ) as [Field[], Field[], Field[], Field[]];
@@ -101,8 +103,10 @@ class Fault extends Error {
   }
 }
 
-/** A value of another kind than it has to be. */
-const wrong = (path: string, expected: string, value: unknown): Fault =>
+/** Where a value of another kind than expected stands. */
+type Wrong = [path: string, expected: string, value: unknown];
+
+const wrong = (...[path, expected, value]: Wrong): Fault =>
   new Fault(path, `must be ${expected}, got ${kindOf(value)}`);
 
 /** Numbers, as many as come. */
@@ -275,8 +279,9 @@ export class Reader {
   }
 
   /** Reads fields, in their order. */
-  #record(cells: Cells, fields: Field[], object: object): void {
-    for (const field of fields) {
+  #record(cells: Cells, fields: Field[], object: object, first = 0): void {
+    for (let i = first; i < fields.length; i++) {
+      const field = fields[i];
       let value: unknown;
       try {
         value = (object as Record<string, unknown>)[field.name];
@@ -287,10 +292,6 @@ export class Reader {
         case 'text':
         case 'word':
           cells.push(this.#text(field, value));
-          break;
-        case 'id':
-          if (typeof value !== 'string' || value === '') throw wrong(field.path, EXPECTED.id, value);
-          cells.push(this.#number(value));
           break;
         case 'words':
           this.#words(cells, field, value);
@@ -307,16 +308,20 @@ export class Reader {
     }
   }
 
-  /** Reads an account or an authorization. @throws {@link Fault} where it is malformed */
-  #item(cells: Cells, item: unknown, { fields, takesIds = false }: ListOptions): void {
+  /** Reads an account or an authorization. @returns what is wrong with it where it is malformed */
+  #item(cells: Cells, item: unknown, { fields, takesIds = false }: ListOptions): Wrong | undefined {
     if (takesIds && typeof item === 'string' && item !== '') {
       cells.push(this.#number(item));
       for (let i = widthOf(fields); i > 1; i--) cells.push(ABSENT);
-    } else if (isObject(item)) {
-      this.#record(cells, fields, item);
-    } else {
-      throw wrong('', takesIds ? 'an account or a non-empty id' : 'an object', item);
+      return undefined;
     }
+    if (!isObject(item)) return ['', takesIds ? 'an account or a non-empty id' : 'an object', item];
+    const [{ name, path, kind }] = fields;
+    const id = peek(item, name);
+    if (typeof id !== 'string' || id === '') return [path, EXPECTED[kind], id];
+    cells.push(this.#number(id));
+    this.#record(cells, fields, item, 1);
+    return undefined;
   }
 
   /**
@@ -341,21 +346,16 @@ export class Reader {
     cells[head] = Number(hasMore);
     if (length === undefined) return [];
     const items: unknown[] = [];
+    let malformed = 0;
     for (let i = 0; i < length; i++) {
       const item = peek(list, i);
-      const before = cells.length;
-      try {
-        this.#item(cells, item, options);
-        items.push(item);
-      } catch (fault) {
-        if (!(fault instanceof Fault)) throw fault;
-        const seen = fault.within(root, i);
-        if (options.isStrict) throw seen;
-        cells.length = before;
-        this.#malformed.push(seen);
-      }
+      const odd = this.#item(cells, item, options);
+      if (odd === undefined) items.push(item);
+      else if (options.isStrict) throw wrong(...odd).within(root, i);
+      else if (++malformed <= this.#dictionary.mostMalformed)
+        this.#malformed.push(wrong(...odd).within(root, i));
     }
-    cells[head + 1] = this.#malformed.length;
+    cells[head + 1] = malformed;
     cells[head + 2] = items.length;
     return items;
   }
@@ -457,7 +457,7 @@ export class Reader {
     return new Uint32Array(this.#asked.concat(this.#existing, this.#result));
   }
 
-  /** An account that was left out of the list that was read last. */
+  /** One of the first accounts that were left out. */
   malformed(index: number): { path: string; problem: string } {
     return this.#malformed[index];
   }

@@ -9,6 +9,8 @@ export type Schema = [
     mostItems: number,
     /** How many texts and account numbers the lists of all accounts may hold. */
     mostTexts: number,
+    /** How many malformed accounts are told one by one. */
+    mostMalformed: number,
     /** The latest time, in Unix seconds. */
     latest: number,
   ],

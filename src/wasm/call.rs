@@ -25,7 +25,7 @@ extern "C" {
 
     /// An account that was left out of a list.
     #[wasm_bindgen(method)]
-    pub(super) fn malformed(this: &Reader, index: u32) -> MalformedAccount;
+    pub(super) fn malformed(this: &Reader, index: usize) -> MalformedAccount;
 
     /// Where an account was left out, and why.
     #[derive(Clone, Debug)]

@@ -10,6 +10,7 @@ use super::existing::Unavailable;
 use super::report;
 use super::symbol::Symbol;
 use crate::fields::{requested, session};
+use crate::warning::MOST_MALFORMED;
 use crate::{AccountList, FlowResult, Malformed};
 
 /// Says what a flow did that has ended.
@@ -55,7 +56,11 @@ fn flow_result(cells: &mut Cells<'_>, reader: &Reader) -> FlowResult<Symbol> {
 /// The accounts of a list that was read.
 fn accounts(cells: &mut Cells<'_>, reader: &Reader) -> AccountList<Symbol> {
     let list = cells.accounts();
-    let malformed = (0..list.malformed).map(|index| {
+    let malformed = (0..list.malformed as usize).map(|index| {
+        // Beyond these they are only counted.
+        if index >= MOST_MALFORMED {
+            return Malformed::default();
+        }
         let account = reader.malformed(index);
         Malformed {
             path: account.path(),

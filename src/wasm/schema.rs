@@ -5,6 +5,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 
 use super::cells::schemas;
 use super::symbol::{KNOWN, Symbol};
+use crate::warning::MOST_MALFORMED;
 use crate::{Action, Change, ComparedField, Evidence, FailureReason, MatchedBy, NextStep, Outcome};
 
 /// Longer lists are not read: what they hold would fill the memory of a tab.
@@ -23,7 +24,7 @@ fn names<A: Copy>(all: &[A], name: fn(A) -> &'static str) -> Vec<&'static str> {
 /// To be called once for each wasm, before anything else. `src/js/schema.ts` says what each part is.
 #[wasm_bindgen]
 pub fn schema() -> JsValue {
-    let limits = (MOST_ITEMS, MOST_TEXTS, LATEST);
+    let limits = (MOST_ITEMS, MOST_TEXTS, MOST_MALFORMED, LATEST);
     let names = [
         Outcome::<Symbol>::NAMES.to_vec(),
         names(FailureReason::ALL, FailureReason::name),
