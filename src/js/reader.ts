@@ -453,8 +453,8 @@ export class Reader {
   }
 
   /** Everything that was read: what was asked for, the page's own accounts, what came back. */
-  cells(): Uint32Array {
-    return new Uint32Array(this.#asked.concat(this.#existing, this.#result));
+  cells(): Cells {
+    return this.#asked.concat(this.#existing, this.#result);
   }
 
   /** One of the first accounts that were left out. */
