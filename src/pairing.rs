@@ -9,6 +9,7 @@
 
 use crate::closed_enum::closed_enum;
 use crate::distinct::Indexed;
+use crate::sorted::sorted;
 use crate::{Account, Text};
 
 /// How many candidates an account lists at most.
@@ -101,8 +102,8 @@ enum Side {
     New,
 }
 
-/// An account that may be paired.
-#[derive(Debug)]
+/// An account that may be paired. Members are ordered by key, side and place.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Member<'a, T> {
     key: Key<'a, T>,
     side: Side,
@@ -198,8 +199,7 @@ impl<'a, T: Text> Pairing<'a, T> {
                 }
             }
         }
-        members.sort_unstable_by_key(|member| (member.key, member.side, member.place));
-        members
+        sorted(members)
     }
 
     fn join(&mut self, old: &Member<'a, T>, new: &Member<'a, T>, by: MatchedBy) {
@@ -233,7 +233,7 @@ fn add_candidates<'a, T>(
             for other in others.iter().take(MOST_CANDIDATES) {
                 let other = other.indexed;
                 // It may be there by another key already.
-                if let Err(place) = candidates.binary_search_by_key(&other.index, |it| it.index) {
+                if let Err(place) = candidates.binary_search(&other) {
                     candidates.insert(place, other);
                 }
             }

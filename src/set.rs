@@ -1,6 +1,6 @@
 //! Lists as sets: neither order nor repetition tells anything.
 
-use std::collections::BTreeSet;
+use crate::sorted::Places;
 
 /// How many items of a list are searched one by one. Most lists have fewer, but somebody may send a long one.
 const FEW: usize = 16;
@@ -15,15 +15,11 @@ pub(crate) fn without<I: Ord + Clone>(items: &[I], others: &[I]) -> Vec<I> {
     if others.len() <= FEW && has_all(others, items) {
         return Vec::new();
     }
-    let mut seen = set(others);
-    let new = items.iter().filter(|item| seen.insert(item));
-    new.cloned().collect()
-}
-
-fn set<I: Ord>(items: &[I]) -> BTreeSet<&I> {
-    let mut set = BTreeSet::new();
-    set.extend(items);
-    set
+    let (own, others) = (Places::of(items), Places::of(others));
+    let is_new =
+        |(place, item): &(usize, &I)| own.find(item) == Some(*place) && others.find(item).is_none();
+    let new = items.iter().enumerate().filter(is_new);
+    new.map(|(_, item)| item.clone()).collect()
 }
 
 /// Whether all these items are in a list.
@@ -31,8 +27,8 @@ fn has_all<I: Ord>(list: &[I], items: &[I]) -> bool {
     if list.len() <= FEW {
         return items.iter().all(|item| list.contains(item));
     }
-    let set = set(list);
-    items.iter().all(|item| set.contains(item))
+    let places = Places::of(list);
+    items.iter().all(|item| places.find(item).is_some())
 }
 
 #[cfg(test)]

@@ -2,10 +2,10 @@
 //!
 //! Source: <https://docs.stripe.com/financial-connections/inactive-accounts>
 
-use std::collections::{HashMap, HashSet};
-
 use crate::closed_enum::closed_enum;
 use crate::distinct::{Distinct, Indexed};
+use crate::set;
+use crate::sorted::{Places, sorted};
 use crate::text;
 use crate::{
     Account, AccountNumber, Authorization, IdentifierType, NumberStatus, RequiredAction, Status,
@@ -79,50 +79,42 @@ pub fn triage<T: Text>(
     authorizations: &[Authorization<T>],
     now: u64,
 ) -> Vec<Need<T>> {
-    let mut known: HashMap<&T, &Authorization<T>, T::Hasher> = HashMap::default();
-    for authorization in authorizations {
-        known.entry(&authorization.id).or_insert(authorization);
-    }
+    let ids = Places::of(authorizations.iter().map(|it| &it.id));
     let accounts = Distinct::of(accounts);
-    let mut judged: Vec<_> = accounts
-        .iter()
-        .map(|account| Judged::of(account, &known, now))
-        .collect();
-    judged.sort_unstable_by_key(|it| (it.authorization, it.action, it.index));
-    let mut needs: Vec<_> = judged.chunk_by(Judged::is_one_need).map(Need::of).collect();
-    needs.sort_unstable_by_key(|need| {
-        let deadline = need.deadline.unwrap_or(u64::MAX);
-        (need.action, deadline, need.accounts.first().copied())
-    });
-    needs
+    let judged = sorted(accounts.iter().map(|account| {
+        let id = account.account.authorization.set();
+        let place = id.and_then(|id| ids.find(id));
+        let authorization = place.and_then(|place| authorizations.get(place));
+        Judged::of(account, authorization, now)
+    }));
+    let groups = sorted(judged.chunk_by(Judged::is_one_need).map(|group| {
+        let deadline = earliest(group).unwrap_or(u64::MAX);
+        let first = group.first().map(|it| (it.action, deadline, it.indexed));
+        (first, group)
+    }));
+    groups
+        .into_iter()
+        .map(|(_, group)| Need::of(group))
+        .collect()
 }
 
-/// An account, and what it needs.
+/// An account, and what it needs. They are ordered by authorization, then by what they need.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
 struct Judged<'a, T> {
-    index: usize,
-    account: &'a Account<T>,
     authorization: Option<&'a T>,
     action: Action,
+    indexed: Indexed<'a, T>,
     deadline: Option<u64>,
 }
 
 impl<'a, T: Text> Judged<'a, T> {
-    fn of(
-        Indexed { index, account }: Indexed<'a, T>,
-        known: &HashMap<&T, &Authorization<T>, T::Hasher>,
-        now: u64,
-    ) -> Self {
-        let authorization = account.authorization.set();
-        let (action, deadline) = judge(
-            account,
-            authorization.and_then(|id| known.get(id).copied()),
-            now,
-        );
+    fn of(indexed: Indexed<'a, T>, authorization: Option<&Authorization<T>>, now: u64) -> Self {
+        let account = indexed.account;
+        let (action, deadline) = judge(account, authorization, now);
         Self {
-            index,
-            account,
-            authorization,
+            authorization: account.authorization.set(),
             action,
+            indexed,
             deadline,
         }
     }
@@ -135,25 +127,27 @@ impl<'a, T: Text> Judged<'a, T> {
     }
 }
 
+fn earliest<T>(group: &[Judged<'_, T>]) -> Option<u64> {
+    group.iter().filter_map(|it| it.deadline).min()
+}
+
 impl<T: Text> Need<T> {
     /// What a group of accounts needs, of which each needs it.
     fn of(group: &[Judged<'_, T>]) -> Self {
-        let accounts = || group.iter().map(|it| it.account);
-        let mut seen: HashSet<&T, T::Hasher> = HashSet::default();
+        let accounts = || group.iter().map(|it| it.indexed.account);
         let causes = accounts()
             .map(|account| &account.status_details)
             .flat_map(|details| [&details.inactive.cause, &details.active.cause])
-            .filter_map(|cause| text::set(cause.as_ref()))
-            .filter(|cause| seen.insert(cause));
+            .filter_map(|cause| text::set(cause.as_ref()).cloned());
         Self {
             action: group.first().map_or(Action::None, |it| it.action),
             authorization: group.first().and_then(|it| it.authorization.cloned()),
             institution_name: accounts()
                 .find_map(|account| account.institution_name.set())
                 .cloned(),
-            accounts: group.iter().map(|it| it.index).collect(),
-            causes: causes.cloned().collect(),
-            deadline: group.iter().filter_map(|it| it.deadline).min(),
+            accounts: group.iter().map(|it| it.indexed.index).collect(),
+            causes: set::without(&causes.collect::<Vec<_>>(), &[]),
+            deadline: earliest(group),
         }
     }
 }
