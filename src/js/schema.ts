@@ -22,13 +22,10 @@ export type Schema = [
   names: Names,
 ];
 
-/** A field that is read. */
-export type FieldSchema = [
-  name: string,
-  kind: 'id' | 'object' | 'objects' | 'text' | 'time' | 'word' | 'words',
-  /** Those of an object, or of each object of a list. */
-  fields: FieldSchema[],
-];
+/** A field that is read. After an object or objects come the fields of one, and then the end. */
+export type FieldSchema = [name: string, kind: FieldKind] | [name: '', kind: 'end'];
+
+export type FieldKind = 'id' | 'object' | 'objects' | 'text' | 'time' | 'word' | 'words';
 
 /** The names of what a report tells, each by its number. */
 export type Names = [

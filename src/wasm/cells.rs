@@ -1,92 +1,15 @@
 //! Objects as rows of numbers, one cell after the other.
 //!
-//! What an object has is told once, in `records.rs`, as a function over a [`Row`]. Run on a [`Recorder`] it gives the schema by
-//! which TypeScript writes a row; run on [`Cells`] it reads that row.
+//! What an object has is told once, in `records.rs`, as a function that reads its fields from [`Cells`]. Run on cells that take
+//! notes, it gives the schema by which TypeScript writes a row.
 
 use std::slice::Iter;
 
-use serde::Serialize;
-
-use super::symbol::{FIRST, Symbol};
+use super::symbol::Symbol;
 use crate::Field;
 
-/// A source of fields, in a fixed order.
-pub(super) trait Row: Sized {
-    /// A non-empty text, without which there is no object.
-    fn id(&mut self, name: &'static str) -> Symbol;
-    /// A text that may be anything.
-    fn text(&mut self, name: &'static str) -> Field<Symbol>;
-    /// A text that may be one of the words that the rules know.
-    fn word(&mut self, name: &'static str) -> Field<Symbol>;
-    /// Unix seconds.
-    fn time(&mut self, name: &'static str) -> Option<u64>;
-    /// A list of words; `null` is an empty one.
-    fn words<A>(&mut self, name: &'static str, of: impl Fn(Symbol) -> A) -> Option<Vec<A>>;
-    /// An object within this one.
-    fn object<A>(&mut self, name: &'static str, read: impl FnOnce(&mut Self) -> A) -> A;
-    /// A list of objects; `null` is an empty one.
-    fn objects<A>(&mut self, name: &'static str, read: impl Fn(&mut Self) -> A) -> Option<Vec<A>>;
-}
-
-/// A field, as TypeScript is told of it: its name, its kind, and the fields of the objects in it.
-#[derive(Debug, Serialize)]
-pub(super) struct FieldSchema(&'static str, &'static str, Vec<FieldSchema>);
-
-/// Notes which fields are asked for.
-#[derive(Debug, Default)]
-pub(super) struct Recorder(Vec<FieldSchema>);
-
-impl Recorder {
-    /// The fields that a function reads.
-    pub(super) fn fields_of<A>(read: impl FnOnce(&mut Self) -> A) -> Vec<FieldSchema> {
-        let mut recorder = Self::default();
-        read(&mut recorder);
-        recorder.0
-    }
-
-    fn note(&mut self, name: &'static str, kind: &'static str, fields: Vec<FieldSchema>) {
-        self.0.push(FieldSchema(name, kind, fields));
-    }
-}
-
-impl Row for Recorder {
-    fn id(&mut self, name: &'static str) -> Symbol {
-        self.note(name, "id", Vec::new());
-        Symbol(FIRST)
-    }
-
-    fn text(&mut self, name: &'static str) -> Field<Symbol> {
-        self.note(name, "text", Vec::new());
-        Field::Absent
-    }
-
-    fn word(&mut self, name: &'static str) -> Field<Symbol> {
-        self.note(name, "word", Vec::new());
-        Field::Absent
-    }
-
-    fn time(&mut self, name: &'static str) -> Option<u64> {
-        self.note(name, "time", Vec::new());
-        None
-    }
-
-    fn words<A>(&mut self, name: &'static str, _: impl Fn(Symbol) -> A) -> Option<Vec<A>> {
-        self.note(name, "words", Vec::new());
-        None
-    }
-
-    fn object<A>(&mut self, name: &'static str, read: impl FnOnce(&mut Self) -> A) -> A {
-        let mut inner = Self::default();
-        let object = read(&mut inner);
-        self.note(name, "object", inner.0);
-        object
-    }
-
-    fn objects<A>(&mut self, name: &'static str, read: impl Fn(&mut Self) -> A) -> Option<Vec<A>> {
-        self.note(name, "objects", Self::fields_of(read));
-        None
-    }
-}
+/// What stands in a schema at the end of an object.
+const END: [&str; 2] = ["", "end"];
 
 /// A list of the page or of a session.
 #[derive(Debug)]
@@ -100,16 +23,40 @@ pub(super) struct List<A> {
 
 /// Reads cells, one after the other. Where there are none left, what is read is absent.
 #[derive(Debug)]
-pub(super) struct Cells<'a>(Iter<'a, u32>);
+pub(super) struct Cells<'a> {
+    cells: Iter<'a, u32>,
+    /// The names and kinds of the fields that were read, where they are asked for.
+    schema: Option<Vec<[&'static str; 2]>>,
+}
 
 impl<'a> Cells<'a> {
     pub(super) fn new(cells: &'a [u32]) -> Self {
-        Self(cells.iter())
+        Self {
+            cells: cells.iter(),
+            schema: None,
+        }
+    }
+
+    /// The names and kinds of the fields that a function reads. An object is followed by its fields, and these by [`END`].
+    pub(super) fn schema<A>(read: impl FnOnce(&mut Self) -> A) -> Vec<[&'static str; 2]> {
+        let mut cells = Self {
+            cells: [].iter(),
+            schema: Some(Vec::new()),
+        };
+        read(&mut cells);
+        cells.note(END);
+        cells.schema.unwrap_or_default()
+    }
+
+    fn note(&mut self, field: [&'static str; 2]) {
+        if let Some(schema) = &mut self.schema {
+            schema.push(field);
+        }
     }
 
     /// The next cell.
     pub(super) fn number(&mut self) -> u32 {
-        self.0.next().copied().unwrap_or_default()
+        self.cells.next().copied().unwrap_or_default()
     }
 
     pub(super) fn flag(&mut self) -> bool {
@@ -118,7 +65,7 @@ impl<'a> Cells<'a> {
 
     /// So many things in a row. More than there are cells for cannot be.
     fn list<A>(&mut self, count: u32, read: impl Fn(&mut Self) -> A) -> Vec<A> {
-        let count = self.0.len().min(count as usize);
+        let count = self.cells.len().min(count as usize);
         (0..count).map(|_| read(self)).collect()
     }
 
@@ -137,14 +84,8 @@ impl<'a> Cells<'a> {
         let count = self.number().checked_sub(1)?;
         Some(self.list(count, read))
     }
-}
 
-impl Row for Cells<'_> {
-    fn id(&mut self, _: &'static str) -> Symbol {
-        Symbol(self.number())
-    }
-
-    fn text(&mut self, _: &'static str) -> Field<Symbol> {
+    fn symbol(&mut self) -> Field<Symbol> {
         match self.number() {
             0 => Field::Absent,
             1 => Field::Null,
@@ -152,23 +93,59 @@ impl Row for Cells<'_> {
         }
     }
 
-    fn word(&mut self, name: &'static str) -> Field<Symbol> {
-        self.text(name)
+    /// A non-empty text, without which there is no object.
+    pub(super) fn id(&mut self, name: &'static str) -> Symbol {
+        self.note([name, "id"]);
+        Symbol(self.number())
     }
 
-    fn time(&mut self, _: &'static str) -> Option<u64> {
+    /// A text that may be anything.
+    pub(super) fn text(&mut self, name: &'static str) -> Field<Symbol> {
+        self.note([name, "text"]);
+        self.symbol()
+    }
+
+    /// A text that may be one of the words that the rules know.
+    pub(super) fn word(&mut self, name: &'static str) -> Field<Symbol> {
+        self.note([name, "word"]);
+        self.symbol()
+    }
+
+    /// Unix seconds.
+    pub(super) fn time(&mut self, name: &'static str) -> Option<u64> {
+        self.note([name, "time"]);
         self.number().checked_sub(1).map(u64::from)
     }
 
-    fn words<A>(&mut self, _: &'static str, of: impl Fn(Symbol) -> A) -> Option<Vec<A>> {
+    /// A list of words; `null` is an empty one.
+    pub(super) fn words<A>(
+        &mut self,
+        name: &'static str,
+        of: impl Fn(Symbol) -> A,
+    ) -> Option<Vec<A>> {
+        self.note([name, "words"]);
         self.optional_list(|cells| of(Symbol(cells.number())))
     }
 
-    fn object<A>(&mut self, _: &'static str, read: impl FnOnce(&mut Self) -> A) -> A {
-        read(self)
+    /// An object within this one.
+    pub(super) fn object<A>(&mut self, name: &'static str, read: impl FnOnce(&mut Self) -> A) -> A {
+        self.note([name, "object"]);
+        let object = read(self);
+        self.note(END);
+        object
     }
 
-    fn objects<A>(&mut self, _: &'static str, read: impl Fn(&mut Self) -> A) -> Option<Vec<A>> {
+    /// A list of objects; `null` is an empty one.
+    pub(super) fn objects<A>(
+        &mut self,
+        name: &'static str,
+        read: impl Fn(&mut Self) -> A,
+    ) -> Option<Vec<A>> {
+        self.note([name, "objects"]);
+        if self.schema.is_some() {
+            read(self);
+        }
+        self.note(END);
         self.optional_list(read)
     }
 }

@@ -134,10 +134,12 @@ pub(super) fn invalid(path: &'static str, problem: &'static str) -> Failure {
     Error::InvalidOptions { path, problem }.into()
 }
 
+/// An endpoint or a function of the page that failed.
+pub(super) fn failed(path: &'static str, problem: &'static str) -> Error {
+    Error::RequestFailed { path, problem }
+}
+
 /// A function of the page that failed.
 pub(super) fn function_failed(path: &'static str) -> Error {
-    Error::RequestFailed {
-        path,
-        problem: "is a function that threw, or whose promise rejected",
-    }
+    failed(path, "is a function that threw, or whose promise rejected")
 }

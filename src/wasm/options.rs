@@ -25,7 +25,7 @@ pub(super) enum SecretSource {
 /// The options, each of the kind that it has to be.
 pub(super) struct Options {
     /// A Stripe.js object, or the promise of one.
-    pub(super) stripe: Awaited<JsValue>,
+    pub(super) stripe: Awaited,
     pub(super) secret: SecretSource,
     pub(super) existing: existing::Source,
     /// `{authorization, account}`, as far as they are known.
@@ -223,14 +223,18 @@ fn is_signal(value: &JsValue) -> bool {
 }
 
 /// Stripe.js, or the promise of it, which has a handler from now on.
-fn stripe(given: JsValue, end: &End) -> Result<Awaited<JsValue>, Failure> {
+fn stripe(given: JsValue, end: &End) -> Result<Awaited, Failure> {
     if is_thenable(&given) && check_stripe(&given).is_err() {
         let problem = "could not be loaded: its promise rejected";
         end.or_value(given, Error::StripeUnavailable { problem })
-            .and_then(|stripe| check_stripe(&stripe).map(|()| stripe))
+            .and_then(Box::new(usable))
     } else {
-        check_stripe(&given).map(|()| Awaited::Ready(given))
+        usable(given)
     }
+}
+
+fn usable(stripe: JsValue) -> Result<Awaited, Failure> {
+    check_stripe(&stripe).map(|()| Awaited::Ready(stripe))
 }
 
 /// Whether it is Stripe.js, as far as it is needed.

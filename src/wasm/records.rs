@@ -3,7 +3,7 @@
 //! Sources: <https://docs.stripe.com/api/financial_connections/accounts/object> and
 //! <https://docs.stripe.com/api/financial_connections/sessions/object>
 
-use super::cells::Row;
+use super::cells::Cells;
 use super::symbol::Symbol;
 use crate::{
     Account, AccountList, AccountNumber, Active, Authorization, Field, IdentifierType, Inactive,
@@ -19,15 +19,15 @@ fn or_none<A>(field: Field<Symbol>, of: impl FnOnce(Symbol) -> A) -> Option<A> {
     }
 }
 
-fn text(row: &mut impl Row, name: &'static str) -> Option<Symbol> {
+fn text(row: &mut Cells<'_>, name: &'static str) -> Option<Symbol> {
     or_none(row.text(name), |text| text)
 }
 
-fn action(row: &mut impl Row) -> Option<RequiredAction<Symbol>> {
+fn action(row: &mut Cells<'_>) -> Option<RequiredAction<Symbol>> {
     or_none(row.word("action"), RequiredAction::from_text)
 }
 
-pub(super) fn account<R: Row>(row: &mut R) -> Account<Symbol> {
+pub(super) fn account(row: &mut Cells<'_>) -> Account<Symbol> {
     Account {
         id: row.id("id"),
         authorization: row.text("authorization"),
@@ -57,7 +57,7 @@ pub(super) fn account<R: Row>(row: &mut R) -> Account<Symbol> {
     }
 }
 
-fn account_number<R: Row>(row: &mut R) -> AccountNumber<Symbol> {
+fn account_number(row: &mut Cells<'_>) -> AccountNumber<Symbol> {
     AccountNumber {
         identifier_type: or_none(row.word("identifier_type"), IdentifierType::from_text),
         status: or_none(row.word("status"), NumberStatus::from_text),
@@ -68,7 +68,7 @@ fn account_number<R: Row>(row: &mut R) -> AccountNumber<Symbol> {
     }
 }
 
-pub(super) fn authorization<R: Row>(row: &mut R) -> Authorization<Symbol> {
+pub(super) fn authorization(row: &mut Cells<'_>) -> Authorization<Symbol> {
     Authorization {
         id: row.id("id"),
         status: or_none(row.word("status"), Status::from_text),
@@ -77,7 +77,7 @@ pub(super) fn authorization<R: Row>(row: &mut R) -> Authorization<Symbol> {
 }
 
 /// A session, but for its accounts.
-pub(super) fn session<R: Row>(row: &mut R) -> Session<Symbol> {
+pub(super) fn session(row: &mut Cells<'_>) -> Session<Symbol> {
     Session {
         relink_options: row.object("relink_options", requested),
         relink_result: row.object("relink_result", |row| RelinkResult {
@@ -96,7 +96,7 @@ pub(super) fn session<R: Row>(row: &mut R) -> Session<Symbol> {
 }
 
 /// What is asked for: by the page, or by a session's `relink_options`.
-pub(super) fn requested<R: Row>(row: &mut R) -> Requested<Symbol> {
+pub(super) fn requested(row: &mut Cells<'_>) -> Requested<Symbol> {
     Requested {
         authorization: text(row, "authorization"),
         account: text(row, "account"),

@@ -7,9 +7,9 @@ use web_sys::{
     AbortController, ReferrerPolicy, Request, RequestCache, RequestCredentials, RequestRedirect,
 };
 
-use super::error::{Error, Failure, function_failed, invalid};
+use super::error::{Error, Failure, failed, function_failed, invalid};
 use super::js::{get, global, is_object, is_thenable, method};
-use super::wait::{End, Waiting};
+use super::wait::{Awaited, End, Waiting};
 
 const HEADERS: &str = "headers";
 
@@ -57,7 +57,7 @@ impl Requests {
     }
 
     /// Asks an endpoint for JSON: now, where the headers are at hand. With a body it is a POST.
-    pub(super) fn send(&self, endpoint: Endpoint, body: Option<&JsValue>) -> Waiting<JsValue> {
+    pub(super) fn send(&self, endpoint: Endpoint, body: Option<&JsValue>) -> Waiting {
         let end = self.end.clone();
         let signal = self.controller.as_ref().map(AbortController::signal);
         let body = body.cloned();
@@ -66,15 +66,17 @@ impl Requests {
             let response = request(&endpoint, &headers, body.as_ref(), signal.as_ref()).and_then(
                 |request| fetch(&request).map_err(|cause| unreachable(option).caused(cause)),
             )?;
-            Ok(end.or_settled(&response, unreachable(option)))
+            Ok(Awaited::Coming(
+                end.or_settled(&response, unreachable(option)),
+            ))
         };
         let end = self.end.clone();
         let headers = self
             .end
             .or_value(self.headers.clone(), function_failed(HEADERS));
-        let response = headers.and_then(send);
+        let response = headers.and_then(Box::new(send));
         Box::pin(async move {
-            let response = response?.value().await?.await?;
+            let response = response?.value().await?;
             json(&end, &response, option).await
         })
     }
@@ -207,10 +209,6 @@ async fn json(end: &End, response: &JsValue, option: &'static str) -> Result<JsV
         Err(Failure::Error(_, cause)) if get(&cause, "name") == "SyntaxError" => Err(no_json()),
         body => body,
     }
-}
-
-fn failed(path: &'static str, problem: &'static str) -> Error {
-    Error::RequestFailed { path, problem }
 }
 
 fn status_of(response: &JsValue) -> Option<u16> {

@@ -3,7 +3,7 @@
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use super::cells::Recorder;
+use super::cells::Cells;
 use super::records::{account, authorization, requested, session};
 use super::symbol::{KNOWN, Symbol};
 use crate::{Action, Change, ComparedField, Evidence, FailureReason, MatchedBy, NextStep, Outcome};
@@ -17,29 +17,25 @@ const MOST_TEXTS: u32 = 4 * MOST_ITEMS;
 /// Later times, in Unix seconds, are none: that is the year 2096, or milliseconds.
 const LATEST: u32 = 4_000_000_000;
 
-fn names<A: Copy>(all: &[A], name: fn(A) -> &'static str) -> Vec<&'static str> {
-    all.iter().copied().map(name).collect()
-}
-
 /// To be called once for each wasm, before anything else. `src/js/schema.ts` says what each part is.
 #[wasm_bindgen]
 pub fn schema() -> JsValue {
-    let limits = (MOST_ITEMS, MOST_TEXTS, LATEST);
-    let fields = (
-        Recorder::fields_of(account),
-        Recorder::fields_of(authorization),
-        Recorder::fields_of(session),
-        Recorder::fields_of(requested),
-    );
+    let limits = [MOST_ITEMS, MOST_TEXTS, LATEST];
+    let fields = [
+        Cells::schema(account),
+        Cells::schema(authorization),
+        Cells::schema(session),
+        Cells::schema(requested),
+    ];
     let names = [
-        Outcome::<Symbol>::NAMES.to_vec(),
-        names(FailureReason::ALL, FailureReason::name),
-        names(Evidence::ALL, Evidence::name),
-        names(NextStep::ALL, NextStep::name),
-        names(Change::ALL, Change::name),
-        names(ComparedField::ALL, ComparedField::name),
-        names(MatchedBy::ALL, MatchedBy::name),
-        names(Action::ALL, Action::name),
+        Outcome::<Symbol>::NAMES,
+        FailureReason::NAMES,
+        Evidence::NAMES,
+        NextStep::NAMES,
+        Change::NAMES,
+        ComparedField::NAMES,
+        MatchedBy::NAMES,
+        Action::NAMES,
     ];
     let version = env!("CARGO_PKG_VERSION");
     let schema = (version, KNOWN.as_slice(), limits, fields, names);
