@@ -50,13 +50,12 @@ pub(crate) struct Distinct<'a, T> {
 impl<'a, T: Text> Distinct<'a, T> {
     pub(crate) fn of(list: &'a [Account<T>]) -> Self {
         let ids = Places::of(list.iter().map(|account| &account.id));
-        let counts = |it: &Indexed<'_, T>| {
-            let id = &it.account.id;
-            !id.is_empty() && ids.find(id) == Some(it.index)
-        };
-        let accounts = list.iter().enumerate();
-        let accounts = accounts.map(|(index, account)| Indexed { index, account });
-        let accounts = accounts.filter(counts).collect();
+        let mut accounts = Vec::with_capacity(list.len());
+        for (index, account) in list.iter().enumerate() {
+            if !account.id.is_empty() && ids.find(&account.id) == Some(index) {
+                accounts.push(Indexed { index, account });
+            }
+        }
         Self {
             list,
             ids,
@@ -76,6 +75,17 @@ impl<'a, T: Text> Distinct<'a, T> {
 
     pub(crate) fn is_empty(&self) -> bool {
         self.accounts.is_empty()
+    }
+
+    /// The accounts whose ids are none of another list's.
+    pub(crate) fn without(&self, other: &Self) -> Vec<Indexed<'a, T>> {
+        let mut accounts = Vec::new();
+        for account in self.iter() {
+            if !other.contains(&account.account.id) {
+                accounts.push(account);
+            }
+        }
+        accounts
     }
 
     /// Whether there is an account with this id, which is not empty.

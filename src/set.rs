@@ -7,28 +7,22 @@ const FEW: usize = 16;
 
 /// Whether two lists have the same items.
 pub(crate) fn are_equal<I: Ord>(a: &[I], b: &[I]) -> bool {
-    a == b || has_all(a, b) && has_all(b, a)
+    a == b || Places::of(a).items().eq(Places::of(b).items())
 }
 
 /// The items that are not among the others, each once, in their order.
 pub(crate) fn without<I: Ord + Clone>(items: &[I], others: &[I]) -> Vec<I> {
-    if others.len() <= FEW && has_all(others, items) {
-        return Vec::new();
+    let mut new = Vec::new();
+    if others.len() <= FEW && items.iter().all(|item| others.contains(item)) {
+        return new;
     }
     let (own, others) = (Places::of(items), Places::of(others));
-    let is_new =
-        |(place, item): &(usize, &I)| own.find(item) == Some(*place) && others.find(item).is_none();
-    let new = items.iter().enumerate().filter(is_new);
-    new.map(|(_, item)| item.clone()).collect()
-}
-
-/// Whether all these items are in a list.
-fn has_all<I: Ord>(list: &[I], items: &[I]) -> bool {
-    if list.len() <= FEW {
-        return items.iter().all(|item| list.contains(item));
+    for (place, item) in items.iter().enumerate() {
+        if own.find(item) == Some(place) && others.find(item).is_none() {
+            new.push(item.clone());
+        }
     }
-    let places = Places::of(list);
-    items.iter().all(|item| places.find(item).is_some())
+    new
 }
 
 #[cfg(test)]

@@ -81,21 +81,25 @@ pub fn triage<T: Text>(
 ) -> Vec<Need<T>> {
     let ids = Places::of(authorizations.iter().map(|it| &it.id));
     let accounts = Distinct::of(accounts);
-    let judged = sorted(accounts.iter().map(|account| {
+    let mut judged = Vec::new();
+    for account in accounts.iter() {
         let id = account.account.authorization.set();
         let place = id.and_then(|id| ids.find(id));
         let authorization = place.and_then(|place| authorizations.get(place));
-        Judged::of(account, authorization, now)
-    }));
-    let groups = sorted(judged.chunk_by(Judged::is_one_need).map(|group| {
+        judged.push(Judged::of(account, authorization, now));
+    }
+    let judged = sorted(judged);
+    let mut groups = Vec::new();
+    for group in judged.chunk_by(Judged::is_one_need) {
         let deadline = earliest(group).unwrap_or(u64::MAX);
         let first = group.first().map(|it| (it.action, deadline, it.indexed));
-        (first, group)
-    }));
-    groups
-        .into_iter()
-        .map(|(_, group)| Need::of(group))
-        .collect()
+        groups.push((first, group));
+    }
+    let mut needs = Vec::new();
+    for (_, group) in sorted(groups) {
+        needs.push(Need::of(group));
+    }
+    needs
 }
 
 /// An account, and what it needs. They are ordered by authorization, then by what they need.
@@ -134,19 +138,25 @@ fn earliest<T>(group: &[Judged<'_, T>]) -> Option<u64> {
 impl<T: Text> Need<T> {
     /// What a group of accounts needs, of which each needs it.
     fn of(group: &[Judged<'_, T>]) -> Self {
-        let accounts = || group.iter().map(|it| it.indexed.account);
-        let causes = accounts()
-            .map(|account| &account.status_details)
-            .flat_map(|details| [&details.inactive.cause, &details.active.cause])
-            .filter_map(|cause| text::set(cause.as_ref()).cloned());
+        let (mut accounts, mut causes) = (Vec::new(), Vec::new());
+        for it in group {
+            accounts.push(it.indexed.index);
+            let details = &it.indexed.account.status_details;
+            for cause in [&details.inactive.cause, &details.active.cause] {
+                if let Some(cause) = text::set(cause.as_ref()) {
+                    causes.push(cause.clone());
+                }
+            }
+        }
         Self {
             action: group.first().map_or(Action::None, |it| it.action),
             authorization: group.first().and_then(|it| it.authorization.cloned()),
-            institution_name: accounts()
-                .find_map(|account| account.institution_name.set())
+            institution_name: group
+                .iter()
+                .find_map(|it| it.indexed.account.institution_name.set())
                 .cloned(),
-            accounts: group.iter().map(|it| it.indexed.index).collect(),
-            causes: set::without(&causes.collect::<Vec<_>>(), &[]),
+            accounts,
+            causes: set::without(&causes, &[]),
             deadline: earliest(group),
         }
     }
@@ -193,7 +203,10 @@ fn judge_active<T: Text>(account: &Account<T>, now: u64) -> (Action, Option<u64>
         .filter_map(|number| number.expected_expiry_date)
         .filter(|&date| date <= now.saturating_add(EXPIRY_NOTICE))
         .min();
-    let deadline = announced.into_iter().chain(expiry).min();
+    let deadline = match (announced, expiry) {
+        (Some(announced), Some(expiry)) => Some(announced.min(expiry)),
+        (announced, expiry) => announced.or(expiry),
+    };
     if is_announced || deadline.is_some() {
         (Action::RelinkSoon, deadline)
     } else {
@@ -212,8 +225,10 @@ fn has_run_out<T: Text>(account: &Account<T>) -> bool {
 }
 
 fn tokenized_numbers<T: Text>(account: &Account<T>) -> impl Iterator<Item = &AccountNumber<T>> {
-    let numbers = account.account_numbers.iter().flatten();
-    numbers.filter(|it| it.identifier_type == Some(IdentifierType::TokenizedAccountNumber))
+    let numbers = account.account_numbers.as_deref().unwrap_or_default();
+    numbers
+        .iter()
+        .filter(|it| it.identifier_type == Some(IdentifierType::TokenizedAccountNumber))
 }
 
 #[cfg(test)]

@@ -66,7 +66,11 @@ impl<'a> Cells<'a> {
     /// So many things in a row. More than there are cells for cannot be.
     fn list<A>(&mut self, count: u32, read: impl Fn(&mut Self) -> A) -> Vec<A> {
         let count = self.cells.len().min(count as usize);
-        (0..count).map(|_| read(self)).collect()
+        let mut list = Vec::with_capacity(count);
+        for _ in 0..count {
+            list.push(read(self));
+        }
+        list
     }
 
     /// The items of a list of the page or of a session.

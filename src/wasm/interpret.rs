@@ -55,16 +55,17 @@ fn flow_result(cells: &mut Cells<'_>, reader: &Reader) -> FlowResult<Symbol> {
 /// The accounts of a list that was read.
 fn accounts(cells: &mut Cells<'_>, reader: &Reader) -> AccountList<Symbol> {
     let list = cells.items(account);
-    let malformed = (0..list.malformed).map(|index| {
+    let mut malformed = Vec::new();
+    for index in 0..list.malformed {
         let account = reader.malformed(index);
-        Malformed {
+        malformed.push(Malformed {
             path: account.path(),
             problem: account.problem(),
-        }
-    });
+        });
+    }
     AccountList {
         accounts: list.items,
         has_more: list.has_more,
-        malformed: malformed.collect(),
+        malformed,
     }
 }
