@@ -41,6 +41,13 @@ impl<T> Match<'_, T> {
         candidates: Vec::new(),
     };
 
+    /// Nothing is found for so many accounts.
+    fn none_of(count: usize) -> Vec<Self> {
+        let mut matches = Vec::new();
+        matches.resize_with(count, || Self::NONE);
+        matches
+    }
+
     const fn is_paired(&self) -> bool {
         matches!(self, Self::Paired { .. })
     }
@@ -56,8 +63,8 @@ pub(crate) struct Pairing<'a, T> {
 /// Pairs accounts that did not come back with accounts that are new.
 pub(crate) fn pair<'a, T: Text>(old: &[Indexed<'a, T>], new: &[Indexed<'a, T>]) -> Pairing<'a, T> {
     let mut pairing = Pairing {
-        old: vec![Match::NONE; old.len()],
-        new: vec![Match::NONE; new.len()],
+        old: Match::none_of(old.len()),
+        new: Match::none_of(new.len()),
     };
     if old.is_empty() || new.is_empty() {
         return pairing;

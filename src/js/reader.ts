@@ -73,17 +73,17 @@ export class Dictionary {
   }
 
   /** Takes fields from a schema, up to an end. */
-  #fields(schema: FieldSchema[], outer = ''): Field[] {
+  #fields(schema: FieldSchema, outer = ''): Field[] {
     const fields = [];
-    for (let next = schema.shift(); next && next[1] !== 'end'; next = schema.shift()) {
-      const [name, kind] = next;
+    for (;;) {
+      const [kind, name] = schema.splice(0, 2) as [FieldKind | 'end', string];
+      if (kind === 'end') return fields;
       const path = outer + name;
       const isObject = kind === 'object';
       const inner = isObject || kind === 'objects' ? this.#fields(schema, isObject ? `${path}.` : '') : [];
       const width = isObject ? widthOf(inner) : 1;
       fields.push({ name, kind, fields: inner, slot: this.#slots++, path, width });
     }
-    return fields;
   }
 }
 

@@ -9,7 +9,7 @@ use super::symbol::Symbol;
 use crate::Field;
 
 /// What stands in a schema at the end of an object.
-const END: [&str; 2] = ["", "end"];
+const END: &str = "end";
 
 /// A list of the page or of a session.
 #[derive(Debug)]
@@ -25,8 +25,8 @@ pub(super) struct List<A> {
 #[derive(Debug)]
 pub(super) struct Cells<'a> {
     cells: Iter<'a, u32>,
-    /// The names and kinds of the fields that were read, where they are asked for.
-    schema: Option<Vec<[&'static str; 2]>>,
+    /// The kinds and names of the fields that were read, where they are asked for.
+    schema: Option<Vec<&'static str>>,
 }
 
 impl<'a> Cells<'a> {
@@ -37,21 +37,26 @@ impl<'a> Cells<'a> {
         }
     }
 
-    /// The names and kinds of the fields that a function reads. An object is followed by its fields, and these by [`END`].
-    pub(super) fn schema<A>(read: impl FnOnce(&mut Self) -> A) -> Vec<[&'static str; 2]> {
+    /// The kinds and names of the fields that a function reads, one after the other. An object is followed by its fields, and these by [`END`].
+    pub(super) fn schema<A>(read: impl FnOnce(&mut Self) -> A) -> Vec<&'static str> {
         let mut cells = Self {
             cells: [].iter(),
             schema: Some(Vec::new()),
         };
         read(&mut cells);
-        cells.note(END);
+        cells.note_end();
         cells.schema.unwrap_or_default()
     }
 
-    fn note(&mut self, field: [&'static str; 2]) {
+    fn note(&mut self, kind: &'static str, name: &'static str) {
         if let Some(schema) = &mut self.schema {
-            schema.push(field);
+            schema.extend([kind, name]);
         }
+    }
+
+    /// Notes that there are no further fields.
+    fn note_end(&mut self) {
+        self.note(END, "");
     }
 
     /// The next cell.
@@ -99,25 +104,25 @@ impl<'a> Cells<'a> {
 
     /// A non-empty text, without which there is no object.
     pub(super) fn id(&mut self, name: &'static str) -> Symbol {
-        self.note([name, "id"]);
+        self.note("id", name);
         Symbol(self.number())
     }
 
     /// A text that may be anything.
     pub(super) fn text(&mut self, name: &'static str) -> Field<Symbol> {
-        self.note([name, "text"]);
+        self.note("text", name);
         self.symbol()
     }
 
     /// A text that may be one of the words that the rules know.
     pub(super) fn word(&mut self, name: &'static str) -> Field<Symbol> {
-        self.note([name, "word"]);
+        self.note("word", name);
         self.symbol()
     }
 
     /// Unix seconds.
     pub(super) fn time(&mut self, name: &'static str) -> Option<u64> {
-        self.note([name, "time"]);
+        self.note("time", name);
         self.number().checked_sub(1).map(u64::from)
     }
 
@@ -127,15 +132,15 @@ impl<'a> Cells<'a> {
         name: &'static str,
         of: impl Fn(Symbol) -> A,
     ) -> Option<Vec<A>> {
-        self.note([name, "words"]);
+        self.note("words", name);
         self.optional_list(|cells| of(Symbol(cells.number())))
     }
 
     /// An object within this one.
     pub(super) fn object<A>(&mut self, name: &'static str, read: impl FnOnce(&mut Self) -> A) -> A {
-        self.note([name, "object"]);
+        self.note("object", name);
         let object = read(self);
-        self.note(END);
+        self.note_end();
         object
     }
 
@@ -145,11 +150,11 @@ impl<'a> Cells<'a> {
         name: &'static str,
         read: impl Fn(&mut Self) -> A,
     ) -> Option<Vec<A>> {
-        self.note([name, "objects"]);
+        self.note("objects", name);
         if self.schema.is_some() {
             read(self);
         }
-        self.note(END);
+        self.note_end();
         self.optional_list(read)
     }
 }

@@ -41,7 +41,7 @@ pub(super) enum Error {
     },
     /// An endpoint of the page returned a status that is no success.
     #[error("{path} returned the HTTP status {status}")]
-    RequestRefused { path: &'static str, status: u16 },
+    RequestRefused { path: &'static str, status: u32 },
     /// An endpoint of the page returned something unusable.
     #[error("{path} {problem}")]
     MalformedResponse {
@@ -84,7 +84,7 @@ impl Error {
         }
     }
 
-    fn status(&self) -> Option<u16> {
+    fn status(&self) -> Option<u32> {
         match self {
             Self::RequestRefused { status, .. } => Some(*status),
             _ => None,

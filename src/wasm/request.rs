@@ -211,14 +211,14 @@ async fn json(end: &End, response: &JsValue, option: &'static str) -> Result<JsV
     }
 }
 
-fn status_of(response: &JsValue) -> Option<u16> {
+fn status_of(response: &JsValue) -> Option<u32> {
     let status = get(response, "status").as_f64()?;
     #[allow(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
         reason = "the cast saturates, and a status has three digits"
     )]
-    let status = status as u16;
+    let status = status as u32;
     (status > 0).then_some(status)
 }
 

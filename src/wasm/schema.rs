@@ -27,6 +27,7 @@ pub fn schema() -> JsValue {
         Cells::schema(session),
         Cells::schema(requested),
     ];
+    let fields = fields.each_ref().map(Vec::as_slice);
     let names = [
         Outcome::<Symbol>::NAMES,
         FailureReason::NAMES,
@@ -38,6 +39,12 @@ pub fn schema() -> JsValue {
         Action::NAMES,
     ];
     let version = env!("CARGO_PKG_VERSION");
-    let schema = (version, KNOWN.as_slice(), limits, fields, names);
+    let schema = (
+        version,
+        KNOWN.as_slice(),
+        limits,
+        fields.as_slice(),
+        names.as_slice(),
+    );
     serde_wasm_bindgen::to_value(&schema).unwrap_or_default()
 }
