@@ -78,7 +78,7 @@ pub(crate) struct Diff<'a, T: Text> {
     pub(crate) expected: &'a Expected<'a, T>,
 }
 
-impl<'a, T: Text> Diff<'a, T> {
+impl<T: Text> Diff<'_, T> {
     /// One entry for each account of either side: the existing ones first, in their order, then new ones as they came.
     pub(crate) fn entries(&self) -> Vec<Entry<T>> {
         let gone = self.existing.without(self.returned);

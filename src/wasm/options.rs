@@ -1,8 +1,7 @@
 //! The options of `relink`, read strictly and once.
 
-use js_sys::{Function, JsString, Object, Reflect};
+use js_sys::{Function, JsString, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::spawn_local;
 
 use super::call::Call;
 use super::error::{Error, Failure, function_failed, invalid};
@@ -123,9 +122,7 @@ impl Values<'_> {
         let values = [&self.client_secret, &self.existing_accounts, &self.headers];
         for Value(name, value) in values {
             let value = value.clone().unwrap_or_default();
-            if let Awaited::Coming(coming) = end.or_value(value, function_failed(name)) {
-                spawn_local(async { drop(coming.await) });
-            }
+            drop(end.or_value(value, function_failed(name)));
         }
     }
 
@@ -147,7 +144,8 @@ impl Values<'_> {
             collect: self
                 .collect_options
                 .optional(is_object, "must be an object")?
-                .map_or_else(|| Object::new().into(), JsValue::clone),
+                .cloned()
+                .unwrap_or_default(),
             stripe,
         })
     }

@@ -1,14 +1,14 @@
 //! Requests to the page's own endpoints.
 
 use gloo_net::http::{Headers, Method, RequestBuilder};
-use js_sys::{JSON, Object, Promise, Reflect};
+use js_sys::{JSON, Promise, Reflect};
 use wasm_bindgen::prelude::*;
 use web_sys::{
     AbortController, ReferrerPolicy, Request, RequestCache, RequestCredentials, RequestRedirect,
 };
 
 use super::error::{Error, Failure, failed, function_failed, invalid};
-use super::js::{get, global, is_object, is_thenable, method};
+use super::js::{get, global, is_missing, is_object, is_thenable, method};
 use super::wait::{Awaited, End, Waiting};
 
 const HEADERS: &str = "headers";
@@ -103,13 +103,15 @@ pub(super) fn headers(given: &JsValue) -> Result<web_sys::Headers, Failure> {
             "must not be a promise; pass a function that returns it",
         ));
     }
-    if given.is_undefined() || given.is_null() {
-        return web_sys::Headers::new().map_err(|_| invalid(HEADERS, problem));
-    }
+    let given = if is_missing(given) {
+        &JsValue::UNDEFINED
+    } else {
+        given
+    };
     // The constructor takes headers of any kind; web-sys calls it after one of them.
     let headers = web_sys::Headers::new_with_record_from_str_to_str(given.unchecked_ref())
         .map_err(|_| invalid(HEADERS, problem))?;
-    if holds_headers(given) {
+    if given.is_undefined() || holds_headers(given) {
         Ok(headers)
     } else {
         Err(invalid(HEADERS, problem))
@@ -224,5 +226,5 @@ fn status_of(response: &JsValue) -> Option<u32> {
 
 /// An object as the text of a request's body.
 pub(super) fn body(object: &JsValue) -> JsValue {
-    JSON::stringify(object).map_or_else(|_| JsValue::from(Object::new()), JsValue::from)
+    JSON::stringify(object).map_or(JsValue::NULL, JsValue::from)
 }
