@@ -13,12 +13,7 @@ export type Schema = [
     latest: number,
   ],
   /** What is read of each kind of object, in its order. */
-  fields: [
-    account: FieldSchema,
-    authorization: FieldSchema,
-    session: FieldSchema,
-    requested: FieldSchema,
-  ],
+  fields: [account: FieldSchema, authorization: FieldSchema, session: FieldSchema, requested: FieldSchema],
   names: Names,
 ];
 
