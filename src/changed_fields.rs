@@ -31,7 +31,7 @@ pub(crate) fn changed_fields<T: Text>(
     before: &Account<T>,
     after: &Account<T>,
 ) -> Vec<ComparedField> {
-    let differs = |field: &ComparedField| match field {
+    let differs = |field| match field {
         ComparedField::Status => before.status.differs_from(&after.status),
         ComparedField::Authorization => before.authorization.differs_from(&after.authorization),
         ComparedField::Permissions => {
@@ -49,8 +49,13 @@ pub(crate) fn changed_fields<T: Text>(
             after.account_numbers.as_deref(),
         ),
     };
-    let fields = ComparedField::ALL.iter().copied();
-    fields.filter(differs).collect()
+    let mut fields = Vec::new();
+    for &field in ComparedField::ALL {
+        if differs(field) {
+            fields.push(field);
+        }
+    }
+    fields
 }
 
 /// Whether both sides have a list, and not of the same items.

@@ -16,6 +16,9 @@ macro_rules! closed_enum {
             /// All of them, in the order of their declaration.
             pub const ALL: &'static [Self] = &[$(Self::$variant),+];
 
+            /// Their names, in the same order.
+            pub const NAMES: &'static [&'static str] = &[$($text),+];
+
             /// Its name in the report.
             #[must_use]
             pub const fn name(self) -> &'static str {

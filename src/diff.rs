@@ -78,22 +78,17 @@ pub(crate) struct Diff<'a, T: Text> {
     pub(crate) expected: &'a Expected<'a, T>,
 }
 
-impl<'a, T: Text> Diff<'a, T> {
+impl<T: Text> Diff<'_, T> {
     /// One entry for each account of either side: the existing ones first, in their order, then new ones as they came.
     pub(crate) fn entries(&self) -> Vec<Entry<T>> {
-        // Each existing account with the one that came back under its id.
-        let with_same = |before: Indexed<'a, T>| (before, self.returned.find(&before.account.id));
-        let existing: Vec<_> = self.existing.iter().map(with_same).collect();
-        let is_gone = |(before, same): &(_, Option<_>)| same.is_none().then_some(*before);
-        let gone: Vec<_> = existing.iter().filter_map(is_gone).collect();
-        let is_new = |after: &Indexed<'_, T>| !self.existing.contains(&after.account.id);
-        let new: Vec<_> = self.returned.iter().filter(is_new).collect();
+        let gone = self.existing.without(self.returned);
+        let new = self.returned.without(self.existing);
         let pairing = pair(&gone, &new);
 
-        let mut entries = Vec::with_capacity(existing.len() + new.len());
+        let mut entries = Vec::new();
         let mut matches = pairing.old.into_iter();
-        for (before, same) in existing {
-            entries.push(match same {
+        for before in self.existing.iter() {
+            entries.push(match self.returned.find(&before.account.id) {
                 Some(same) => self.confirmed(Change::Reauthorized, MatchedBy::Id, before, same),
                 None => match matches.next().unwrap_or(Match::NONE) {
                     Match::Paired { with, by } => {
@@ -171,10 +166,11 @@ impl<'a, T: Text> Diff<'a, T> {
 
 /// One entry for each account that came back, where there is nothing to compare it with.
 pub(crate) fn returned<T: Text>(returned: &Distinct<'_, T>, session: &Session<T>) -> Vec<Entry<T>> {
-    returned
-        .iter()
-        .map(|after| came(Change::Returned, after, session, &[]))
-        .collect()
+    let mut entries = Vec::new();
+    for after in returned.iter() {
+        entries.push(came(Change::Returned, after, session, &[]));
+    }
+    entries
 }
 
 /// The entry of an account that came back and is none of the existing ones.
@@ -210,7 +206,11 @@ impl<T> Entry<T> {
 }
 
 fn ids<T: Text>(accounts: &[Indexed<'_, T>]) -> Vec<T> {
-    accounts.iter().map(|it| it.account.id.clone()).collect()
+    let mut ids = Vec::new();
+    for it in accounts {
+        ids.push(it.account.id.clone());
+    }
+    ids
 }
 
 #[cfg(test)]

@@ -1,12 +1,12 @@
 //! Where an id occurs twice in a list, the first counts.
 
-use std::collections::HashMap;
-use std::collections::hash_map;
+use std::cmp::Ordering;
 
+use crate::sorted::Places;
 use crate::{Account, Text};
 
-/// An account and its index in the caller's list.
-#[derive(Debug, PartialEq, Eq)]
+/// An account and its index in the caller's list. Accounts of one list are ordered, and told apart, by it.
+#[derive(Debug)]
 pub(crate) struct Indexed<'a, T> {
     pub(crate) index: usize,
     pub(crate) account: &'a Account<T>,
@@ -20,27 +20,47 @@ impl<T> Clone for Indexed<'_, T> {
 
 impl<T> Copy for Indexed<'_, T> {}
 
+impl<T> PartialEq for Indexed<'_, T> {
+    fn eq(&self, other: &Self) -> bool {
+        self.index == other.index
+    }
+}
+
+impl<T> Eq for Indexed<'_, T> {}
+
+impl<T> PartialOrd for Indexed<'_, T> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl<T> Ord for Indexed<'_, T> {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.index.cmp(&other.index)
+    }
+}
+
 /// The accounts of a list that count: those with an id that was not there before.
-pub(crate) struct Distinct<'a, T: Text> {
+pub(crate) struct Distinct<'a, T> {
+    list: &'a [Account<T>],
+    ids: Places<'a, T>,
     accounts: Vec<Indexed<'a, T>>,
-    by_id: HashMap<&'a T, Indexed<'a, T>, T::Hasher>,
 }
 
 impl<'a, T: Text> Distinct<'a, T> {
     pub(crate) fn of(list: &'a [Account<T>]) -> Self {
+        let ids = Places::of(list.iter().map(|account| &account.id));
         let mut accounts = Vec::with_capacity(list.len());
-        let mut by_id = HashMap::with_capacity_and_hasher(list.len(), T::Hasher::default());
         for (index, account) in list.iter().enumerate() {
-            if account.id.is_empty() {
-                continue;
-            }
-            if let hash_map::Entry::Vacant(entry) = by_id.entry(&account.id) {
-                let account = Indexed { index, account };
-                entry.insert(account);
-                accounts.push(account);
+            if !account.id.is_empty() && ids.find(&account.id) == Some(index) {
+                accounts.push(Indexed { index, account });
             }
         }
-        Self { accounts, by_id }
+        Self {
+            list,
+            ids,
+            accounts,
+        }
     }
 
     /// The accounts with their indexes, in their order.
@@ -57,12 +77,26 @@ impl<'a, T: Text> Distinct<'a, T> {
         self.accounts.is_empty()
     }
 
-    pub(crate) fn contains(&self, id: &T) -> bool {
-        self.by_id.contains_key(id)
+    /// The accounts whose ids are none of another list's.
+    pub(crate) fn without(&self, other: &Self) -> Vec<Indexed<'a, T>> {
+        let mut accounts = Vec::new();
+        for account in self.iter() {
+            if !other.contains(&account.account.id) {
+                accounts.push(account);
+            }
+        }
+        accounts
     }
 
-    /// The account with this id.
+    /// Whether there is an account with this id, which is not empty.
+    pub(crate) fn contains(&self, id: &T) -> bool {
+        self.ids.find(id).is_some()
+    }
+
+    /// The account with this id, which is not empty.
     pub(crate) fn find(&self, id: &T) -> Option<Indexed<'a, T>> {
-        self.by_id.get(id).copied()
+        let index = self.ids.find(id)?;
+        let account = self.list.get(index)?;
+        Some(Indexed { index, account })
     }
 }

@@ -19,11 +19,7 @@ closed_enum! {
 
 impl FailureReason {
     /// The words that Stripe sends.
-    pub const WORDS: &'static [&'static str] = &[
-        Self::NoAccount.name(),
-        Self::NoAuthorization.name(),
-        Self::Other.name(),
-    ];
+    pub const WORDS: &'static [&'static str] = Self::NAMES;
 
     /// The reason that Stripe sent, `None` where it is not known here.
     pub(crate) fn known<T: Text>(text: &T) -> Option<Self> {

@@ -63,6 +63,7 @@ mod report;
 mod requested;
 mod session;
 mod set;
+mod sorted;
 #[cfg(test)]
 mod testing;
 mod text;

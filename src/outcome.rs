@@ -158,7 +158,9 @@ fn by_accounts<T: Text>(
     let named = result
         .account()
         .filter(|_| requested.authorization.is_none());
-    let mut ids = returned.accounts().map(|account| &account.id).chain(named);
+    let came = |is_so: &dyn Fn(&T) -> bool| {
+        returned.accounts().any(|account| is_so(&account.id)) || named.is_some_and(is_so)
+    };
     let mut borne = returned
         .accounts()
         .filter_map(|account| account.authorization.set());
@@ -169,7 +171,7 @@ fn by_accounts<T: Text>(
     let is_relinked = if requested.authorization.is_some() && first_borne.is_some() {
         requested_is_borne
     } else {
-        ids.clone().any(|id| known.contains(id))
+        came(&|id| known.contains(id))
     };
     let authorization = if requested_is_borne {
         requested.authorization.as_ref()
@@ -182,7 +184,7 @@ fn by_accounts<T: Text>(
     let account_is_missing = requested
         .account
         .as_ref()
-        .is_some_and(|account| !ids.any(|id| id == account));
+        .is_some_and(|account| !came(&|id| id == account));
     if account_is_missing {
         return Some(no_account(session, authorization));
     }

@@ -9,6 +9,7 @@
 
 use crate::closed_enum::closed_enum;
 use crate::distinct::Indexed;
+use crate::sorted::sorted;
 use crate::{Account, Text};
 
 /// How many candidates an account lists at most.
@@ -40,6 +41,13 @@ impl<T> Match<'_, T> {
         candidates: Vec::new(),
     };
 
+    /// Nothing is found for so many accounts.
+    fn none_of(count: usize) -> Vec<Self> {
+        let mut matches = Vec::new();
+        matches.resize_with(count, || Self::NONE);
+        matches
+    }
+
     const fn is_paired(&self) -> bool {
         matches!(self, Self::Paired { .. })
     }
@@ -55,8 +63,8 @@ pub(crate) struct Pairing<'a, T> {
 /// Pairs accounts that did not come back with accounts that are new.
 pub(crate) fn pair<'a, T: Text>(old: &[Indexed<'a, T>], new: &[Indexed<'a, T>]) -> Pairing<'a, T> {
     let mut pairing = Pairing {
-        old: vec![Match::NONE; old.len()],
-        new: vec![Match::NONE; new.len()],
+        old: Match::none_of(old.len()),
+        new: Match::none_of(new.len()),
     };
     if old.is_empty() || new.is_empty() {
         return pairing;
@@ -101,8 +109,8 @@ enum Side {
     New,
 }
 
-/// An account that may be paired.
-#[derive(Debug)]
+/// An account that may be paired. Members are ordered by key, side and place.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Member<'a, T> {
     key: Key<'a, T>,
     side: Side,
@@ -198,8 +206,7 @@ impl<'a, T: Text> Pairing<'a, T> {
                 }
             }
         }
-        members.sort_unstable_by_key(|member| (member.key, member.side, member.place));
-        members
+        sorted(members)
     }
 
     fn join(&mut self, old: &Member<'a, T>, new: &Member<'a, T>, by: MatchedBy) {
@@ -233,7 +240,7 @@ fn add_candidates<'a, T>(
             for other in others.iter().take(MOST_CANDIDATES) {
                 let other = other.indexed;
                 // It may be there by another key already.
-                if let Err(place) = candidates.binary_search_by_key(&other.index, |it| it.index) {
+                if let Err(place) = candidates.binary_search(&other) {
                     candidates.insert(place, other);
                 }
             }

@@ -97,11 +97,11 @@ pub fn interpret<T: Text>(
 
     let mut warnings = Vec::new();
     if result.session.is_some() {
-        warnings.extend(Warning::of_request(session, asked, &requested));
-        warnings.extend(Warning::of_list("session.accounts", &session.accounts));
+        Warning::note_request(&mut warnings, session, asked, &requested);
+        Warning::note_list(&mut warnings, "session.accounts", &session.accounts);
     }
     if let Some(existing) = existing {
-        warnings.extend(Warning::of_list("existingAccounts", existing));
+        Warning::note_list(&mut warnings, "existingAccounts", existing);
     }
     Ok(Report {
         complete,

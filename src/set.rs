@@ -1,38 +1,28 @@
 //! Lists as sets: neither order nor repetition tells anything.
 
-use std::collections::BTreeSet;
+use crate::sorted::Places;
 
 /// How many items of a list are searched one by one. Most lists have fewer, but somebody may send a long one.
 const FEW: usize = 16;
 
 /// Whether two lists have the same items.
 pub(crate) fn are_equal<I: Ord>(a: &[I], b: &[I]) -> bool {
-    a == b || has_all(a, b) && has_all(b, a)
+    a == b || Places::of(a).items().eq(Places::of(b).items())
 }
 
 /// The items that are not among the others, each once, in their order.
 pub(crate) fn without<I: Ord + Clone>(items: &[I], others: &[I]) -> Vec<I> {
-    if others.len() <= FEW && has_all(others, items) {
-        return Vec::new();
+    let mut new = Vec::new();
+    if others.len() <= FEW && items.iter().all(|item| others.contains(item)) {
+        return new;
     }
-    let mut seen = set(others);
-    let new = items.iter().filter(|item| seen.insert(item));
-    new.cloned().collect()
-}
-
-fn set<I: Ord>(items: &[I]) -> BTreeSet<&I> {
-    let mut set = BTreeSet::new();
-    set.extend(items);
-    set
-}
-
-/// Whether all these items are in a list.
-fn has_all<I: Ord>(list: &[I], items: &[I]) -> bool {
-    if list.len() <= FEW {
-        return items.iter().all(|item| list.contains(item));
+    let (own, others) = (Places::of(items), Places::of(others));
+    for (place, item) in items.iter().enumerate() {
+        if own.find(item) == Some(place) && others.find(item).is_none() {
+            new.push(item.clone());
+        }
     }
-    let set = set(list);
-    items.iter().all(|item| set.contains(item))
+    new
 }
 
 #[cfg(test)]

@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 use std::fmt::Debug;
-use std::hash::{BuildHasher, Hash, RandomState};
 
 /// A text as the rules see it: they compare texts, and never look inside one.
 ///
@@ -15,10 +14,7 @@ use std::hash::{BuildHasher, Hash, RandomState};
 /// assert!("active".is("active"));
 /// assert!(String::new().is_empty());
 /// ```
-pub trait Text: Clone + Ord + Hash + Debug {
-    /// Hashes texts. Somebody else may have chosen them, so it is keyed for strings.
-    type Hasher: BuildHasher + Default + Clone;
-
+pub trait Text: Clone + Ord + Debug {
     /// Whether it is this word: one of [`WORDS`](crate::WORDS), or the empty text.
     fn is(&self, word: &str) -> bool;
 
@@ -29,24 +25,18 @@ pub trait Text: Clone + Ord + Hash + Debug {
 }
 
 impl Text for &str {
-    type Hasher = RandomState;
-
     fn is(&self, word: &str) -> bool {
         *self == word
     }
 }
 
 impl Text for String {
-    type Hasher = RandomState;
-
     fn is(&self, word: &str) -> bool {
         self == word
     }
 }
 
 impl Text for Cow<'_, str> {
-    type Hasher = RandomState;
-
     fn is(&self, word: &str) -> bool {
         self == word
     }

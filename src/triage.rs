@@ -2,10 +2,10 @@
 //!
 //! Source: <https://docs.stripe.com/financial-connections/inactive-accounts>
 
-use std::collections::{HashMap, HashSet};
-
 use crate::closed_enum::closed_enum;
 use crate::distinct::{Distinct, Indexed};
+use crate::set;
+use crate::sorted::{Places, sorted};
 use crate::text;
 use crate::{
     Account, AccountNumber, Authorization, IdentifierType, NumberStatus, RequiredAction, Status,
@@ -79,50 +79,46 @@ pub fn triage<T: Text>(
     authorizations: &[Authorization<T>],
     now: u64,
 ) -> Vec<Need<T>> {
-    let mut known: HashMap<&T, &Authorization<T>, T::Hasher> = HashMap::default();
-    for authorization in authorizations {
-        known.entry(&authorization.id).or_insert(authorization);
-    }
+    let ids = Places::of(authorizations.iter().map(|it| &it.id));
     let accounts = Distinct::of(accounts);
-    let mut judged: Vec<_> = accounts
-        .iter()
-        .map(|account| Judged::of(account, &known, now))
-        .collect();
-    judged.sort_unstable_by_key(|it| (it.authorization, it.action, it.index));
-    let mut needs: Vec<_> = judged.chunk_by(Judged::is_one_need).map(Need::of).collect();
-    needs.sort_unstable_by_key(|need| {
-        let deadline = need.deadline.unwrap_or(u64::MAX);
-        (need.action, deadline, need.accounts.first().copied())
-    });
+    let mut judged = Vec::new();
+    for account in accounts.iter() {
+        let id = account.account.authorization.set();
+        let place = id.and_then(|id| ids.find(id));
+        let authorization = place.and_then(|place| authorizations.get(place));
+        judged.push(Judged::of(account, authorization, now));
+    }
+    let judged = sorted(judged);
+    let mut groups = Vec::new();
+    for group in judged.chunk_by(Judged::is_one_need) {
+        let deadline = earliest(group).unwrap_or(u64::MAX);
+        let first = group.first().map(|it| (it.action, deadline, it.indexed));
+        groups.push((first, group));
+    }
+    let mut needs = Vec::new();
+    for (_, group) in sorted(groups) {
+        needs.push(Need::of(group));
+    }
     needs
 }
 
-/// An account, and what it needs.
+/// An account, and what it needs. They are ordered by authorization, then by what they need.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
 struct Judged<'a, T> {
-    index: usize,
-    account: &'a Account<T>,
     authorization: Option<&'a T>,
     action: Action,
+    indexed: Indexed<'a, T>,
     deadline: Option<u64>,
 }
 
 impl<'a, T: Text> Judged<'a, T> {
-    fn of(
-        Indexed { index, account }: Indexed<'a, T>,
-        known: &HashMap<&T, &Authorization<T>, T::Hasher>,
-        now: u64,
-    ) -> Self {
-        let authorization = account.authorization.set();
-        let (action, deadline) = judge(
-            account,
-            authorization.and_then(|id| known.get(id).copied()),
-            now,
-        );
+    fn of(indexed: Indexed<'a, T>, authorization: Option<&Authorization<T>>, now: u64) -> Self {
+        let account = indexed.account;
+        let (action, deadline) = judge(account, authorization, now);
         Self {
-            index,
-            account,
-            authorization,
+            authorization: account.authorization.set(),
             action,
+            indexed,
             deadline,
         }
     }
@@ -135,25 +131,33 @@ impl<'a, T: Text> Judged<'a, T> {
     }
 }
 
+fn earliest<T>(group: &[Judged<'_, T>]) -> Option<u64> {
+    group.iter().filter_map(|it| it.deadline).min()
+}
+
 impl<T: Text> Need<T> {
     /// What a group of accounts needs, of which each needs it.
     fn of(group: &[Judged<'_, T>]) -> Self {
-        let accounts = || group.iter().map(|it| it.account);
-        let mut seen: HashSet<&T, T::Hasher> = HashSet::default();
-        let causes = accounts()
-            .map(|account| &account.status_details)
-            .flat_map(|details| [&details.inactive.cause, &details.active.cause])
-            .filter_map(|cause| text::set(cause.as_ref()))
-            .filter(|cause| seen.insert(cause));
+        let (mut accounts, mut causes) = (Vec::new(), Vec::new());
+        for it in group {
+            accounts.push(it.indexed.index);
+            let details = &it.indexed.account.status_details;
+            for cause in [&details.inactive.cause, &details.active.cause] {
+                if let Some(cause) = text::set(cause.as_ref()) {
+                    causes.push(cause.clone());
+                }
+            }
+        }
         Self {
             action: group.first().map_or(Action::None, |it| it.action),
             authorization: group.first().and_then(|it| it.authorization.cloned()),
-            institution_name: accounts()
-                .find_map(|account| account.institution_name.set())
+            institution_name: group
+                .iter()
+                .find_map(|it| it.indexed.account.institution_name.set())
                 .cloned(),
-            accounts: group.iter().map(|it| it.index).collect(),
-            causes: causes.cloned().collect(),
-            deadline: group.iter().filter_map(|it| it.deadline).min(),
+            accounts,
+            causes: set::without(&causes, &[]),
+            deadline: earliest(group),
         }
     }
 }
@@ -199,7 +203,10 @@ fn judge_active<T: Text>(account: &Account<T>, now: u64) -> (Action, Option<u64>
         .filter_map(|number| number.expected_expiry_date)
         .filter(|&date| date <= now.saturating_add(EXPIRY_NOTICE))
         .min();
-    let deadline = announced.into_iter().chain(expiry).min();
+    let deadline = match (announced, expiry) {
+        (Some(announced), Some(expiry)) => Some(announced.min(expiry)),
+        (announced, expiry) => announced.or(expiry),
+    };
     if is_announced || deadline.is_some() {
         (Action::RelinkSoon, deadline)
     } else {
@@ -218,8 +225,10 @@ fn has_run_out<T: Text>(account: &Account<T>) -> bool {
 }
 
 fn tokenized_numbers<T: Text>(account: &Account<T>) -> impl Iterator<Item = &AccountNumber<T>> {
-    let numbers = account.account_numbers.iter().flatten();
-    numbers.filter(|it| it.identifier_type == Some(IdentifierType::TokenizedAccountNumber))
+    let numbers = account.account_numbers.as_deref().unwrap_or_default();
+    numbers
+        .iter()
+        .filter(|it| it.identifier_type == Some(IdentifierType::TokenizedAccountNumber))
 }
 
 #[cfg(test)]

@@ -45,47 +45,48 @@ impl Warning {
         }
     }
 
-    /// What is odd about a request: `asked` is what the page says, `requested` is what counts.
-    pub(crate) fn of_request<T: Text>(
+    /// Notes what is odd about a request: `asked` is what the page says, `requested` is what counts.
+    pub(crate) fn note_request<T: Text>(
+        warnings: &mut Vec<Self>,
         session: &Session<T>,
         asked: &Requested<T>,
         requested: &Requested<T>,
-    ) -> impl Iterator<Item = Self> {
+    ) {
         // The pair that counts is the session's, unless it has no authorization.
-        let differs = requested.differs_from(asked);
+        if requested.differs_from(asked) {
+            warnings.push(Self::RequestDiffers);
+        }
+        if requested.authorization.is_none() {
+            warnings.push(Self::NotARelinkSession);
+        }
         let reason = session.relink_result.failure_reason();
-        let is_unknown = reason.is_some_and(|reason| FailureReason::known(reason).is_none());
-        [
-            (differs, Self::RequestDiffers),
-            (requested.authorization.is_none(), Self::NotARelinkSession),
-            (is_unknown, Self::UnknownFailureReason),
-        ]
-        .into_iter()
-        .filter_map(|(is_so, warning)| is_so.then_some(warning))
+        if reason.is_some_and(|reason| FailureReason::known(reason).is_none()) {
+            warnings.push(Self::UnknownFailureReason);
+        }
     }
 
-    /// What is odd about a list of accounts.
-    pub(crate) fn of_list<T>(
+    /// Notes what is odd about a list of accounts.
+    pub(crate) fn note_list<T>(
+        warnings: &mut Vec<Self>,
         name: &'static str,
         list: &AccountList<T>,
-    ) -> impl Iterator<Item = Self> {
-        let incomplete = list
-            .has_more
-            .then_some(Self::AccountsIncomplete { list: name });
+    ) {
+        if list.has_more {
+            warnings.push(Self::AccountsIncomplete { list: name });
+        }
         let count = list.malformed.len();
         let told = if count > MOST_MALFORMED {
             MOST_MALFORMED - 1
         } else {
             count
         };
-        let more = (count > told).then_some(Self::MoreMalformedAccounts {
-            count: count - told,
-        });
-        let malformed = list.malformed.iter().take(told).cloned();
-        incomplete
-            .into_iter()
-            .chain(malformed.map(Self::MalformedAccount))
-            .chain(more)
+        for malformed in list.malformed.iter().take(told) {
+            warnings.push(Self::MalformedAccount(malformed.clone()));
+        }
+        if count > told {
+            let count = count - told;
+            warnings.push(Self::MoreMalformedAccounts { count });
+        }
     }
 }
 
@@ -147,7 +148,9 @@ mod tests {
     }
 
     fn of_malformed(count: usize) -> Vec<Warning> {
-        Warning::of_list("session.accounts", &malformed(count)).collect()
+        let mut warnings = Vec::new();
+        Warning::note_list(&mut warnings, "session.accounts", &malformed(count));
+        warnings
     }
 
     facts! {

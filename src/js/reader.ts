@@ -1,12 +1,12 @@
 /**
  * Reads objects into rows of numbers, so that no string has to be copied into the wasm's memory. Equal texts get equal numbers.
  *
- * What is read, and in which order, the wasm says when it starts (`src/wasm/records.rs`). Every property is read once, and may
+ * What is read, and in which order, the wasm says when it starts (`src/fields.rs`). Every property is read once, and may
  * throw: getters and proxies are the page's own.
  */
 
 import { errorOf } from './errors.js';
-import type { FieldSchema, Names, Schema } from './schema.js';
+import type { FieldKind, FieldSchema, Names, Schema } from './schema.js';
 import { isArray, isMissing, isObject, kindOf, peek, UNREADABLE } from './values.js';
 import { Writer } from './writer.js';
 
@@ -30,12 +30,12 @@ const EXPECTED = {
   words: 'an array',
   object: 'an object',
   objects: 'an array',
-} satisfies Record<FieldSchema[1], string>;
+} satisfies Record<FieldKind, string>;
 
 /** A field, ready to be read. */
 interface Field {
   readonly name: string;
-  readonly kind: FieldSchema[1];
+  readonly kind: FieldKind;
   readonly fields: Field[];
   /** Its place among all fields. */
   readonly slot: number;
@@ -75,13 +75,18 @@ export class Dictionary {
     this.names = names;
   }
 
-  #fields(schemas: FieldSchema[], outer = ''): Field[] {
-    return schemas.map(([name, kind, inner]) => {
+  /** Takes fields from a schema, up to an end. */
+  #fields(schema: FieldSchema, outer = ''): Field[] {
+    const fields = [];
+    for (;;) {
+      const [kind, name] = schema.splice(0, 2) as [FieldKind | 'end', string];
+      if (kind === 'end') return fields;
       const path = outer + name;
-      const fields = this.#fields(inner, kind === 'object' ? `${path}.` : '');
-      const width = kind === 'object' ? widthOf(fields) : 1;
-      return { name, kind, fields, slot: this.slots++, path, width };
-    });
+      const isObject = kind === 'object';
+      const inner = isObject || kind === 'objects' ? this.#fields(schema, isObject ? `${path}.` : '') : [];
+      const width = isObject ? widthOf(inner) : 1;
+      fields.push({ name, kind, fields: inner, slot: this.slots++, path, width });
+    }
   }
 }
 

@@ -15,22 +15,14 @@ export type Schema = [
     latest: number,
   ],
   /** What is read of each kind of object, in its order. */
-  fields: [
-    account: FieldSchema[],
-    authorization: FieldSchema[],
-    session: FieldSchema[],
-    requested: FieldSchema[],
-  ],
+  fields: [account: FieldSchema, authorization: FieldSchema, session: FieldSchema, requested: FieldSchema],
   names: Names,
 ];
 
-/** A field that is read. */
-export type FieldSchema = [
-  name: string,
-  kind: 'id' | 'object' | 'objects' | 'text' | 'time' | 'word' | 'words',
-  /** Those of an object, or of each object of a list. */
-  fields: FieldSchema[],
-];
+export type FieldKind = 'id' | 'object' | 'objects' | 'text' | 'time' | 'word' | 'words';
+
+/** The kind of each field, followed by its name. After an object or objects come the fields of one, and then the end. */
+export type FieldSchema = string[];
 
 /** The names of what a report tells, each by its number. */
 export type Names = [

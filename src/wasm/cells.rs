@@ -1,99 +1,23 @@
 //! Objects as rows of numbers, one cell after the other.
 //!
-//! What an object has is told once, in `src/fields.rs`, over any [`Source`]. Read from a [`Recorder`] it gives the schema by which
-//! TypeScript writes a row; read from [`Cells`] it gives the object.
+//! What an object has is told once, in `src/fields.rs`, as a function that reads its fields from any [`Source`]. Run on [`Cells`]
+//! that take notes, it gives the schema by which TypeScript writes a row.
 
 use std::slice::Iter;
 
-use serde::Serialize;
-
-use super::symbol::{FIRST, Symbol};
+use super::symbol::Symbol;
 use crate::fields::{self, Source};
 use crate::{Account, Authorization, Field};
 
-/// A source that has an object's id as well, which comes first: without one there is no object.
-trait Identified: Source<Symbol> {
-    fn id(&mut self) -> Symbol;
-}
+/// What stands in a schema at the end of an object.
+const END: &str = "end";
 
-fn account<S: Identified>(row: &mut S) -> Account<Symbol> {
+pub(super) fn account(row: &mut Cells<'_>) -> Account<Symbol> {
     fields::account(row.id(), row)
 }
 
-fn authorization<S: Identified>(row: &mut S) -> Authorization<Symbol> {
+pub(super) fn authorization(row: &mut Cells<'_>) -> Authorization<Symbol> {
     fields::authorization(row.id(), row)
-}
-
-/// A field, as TypeScript is told of it: its name, its kind, and the fields of the objects in it.
-#[derive(Debug, Serialize)]
-pub(super) struct FieldSchema(&'static str, &'static str, Vec<FieldSchema>);
-
-/// The fields of each kind of object.
-pub(super) fn schemas() -> [Vec<FieldSchema>; 4] {
-    [
-        Recorder::fields_of(account),
-        Recorder::fields_of(authorization),
-        Recorder::fields_of(fields::session),
-        Recorder::fields_of(fields::requested),
-    ]
-}
-
-/// Notes which fields are asked for.
-#[derive(Debug, Default)]
-struct Recorder(Vec<FieldSchema>);
-
-impl Recorder {
-    /// The fields that a function reads.
-    fn fields_of<A>(read: impl FnOnce(&mut Self) -> A) -> Vec<FieldSchema> {
-        let mut recorder = Self::default();
-        read(&mut recorder);
-        recorder.0
-    }
-
-    fn note(&mut self, name: &'static str, kind: &'static str, fields: Vec<FieldSchema>) {
-        self.0.push(FieldSchema(name, kind, fields));
-    }
-}
-
-impl Identified for Recorder {
-    fn id(&mut self) -> Symbol {
-        self.note("id", "id", Vec::new());
-        Symbol(FIRST)
-    }
-}
-
-impl Source<Symbol> for Recorder {
-    fn text(&mut self, name: &'static str) -> Field<Symbol> {
-        self.note(name, "text", Vec::new());
-        Field::Absent
-    }
-
-    fn word(&mut self, name: &'static str) -> Field<Symbol> {
-        self.note(name, "word", Vec::new());
-        Field::Absent
-    }
-
-    fn time(&mut self, name: &'static str) -> Option<u64> {
-        self.note(name, "time", Vec::new());
-        None
-    }
-
-    fn words<A>(&mut self, name: &'static str, _: impl Fn(Symbol) -> A) -> Option<Vec<A>> {
-        self.note(name, "words", Vec::new());
-        None
-    }
-
-    fn object<A>(&mut self, name: &'static str, read: impl FnOnce(&mut Self) -> A) -> A {
-        let mut inner = Self::default();
-        let object = read(&mut inner);
-        self.note(name, "object", inner.0);
-        object
-    }
-
-    fn objects<A>(&mut self, name: &'static str, read: impl Fn(&mut Self) -> A) -> Option<Vec<A>> {
-        self.note(name, "objects", Self::fields_of(read));
-        None
-    }
 }
 
 /// A list of the page or of a session.
@@ -108,16 +32,45 @@ pub(super) struct List<A> {
 
 /// Reads cells, one after the other. Where there are none left, what is read is absent.
 #[derive(Debug)]
-pub(super) struct Cells<'a>(Iter<'a, u32>);
+pub(super) struct Cells<'a> {
+    cells: Iter<'a, u32>,
+    /// The kinds and names of the fields that were read, where they are asked for.
+    schema: Option<Vec<&'static str>>,
+}
 
 impl<'a> Cells<'a> {
     pub(super) fn new(cells: &'a [u32]) -> Self {
-        Self(cells.iter())
+        Self {
+            cells: cells.iter(),
+            schema: None,
+        }
+    }
+
+    /// The kinds and names of the fields that a function reads, one after the other. An object is followed by its fields, and these by [`END`].
+    pub(super) fn schema<A>(read: impl FnOnce(&mut Self) -> A) -> Vec<&'static str> {
+        let mut cells = Self {
+            cells: [].iter(),
+            schema: Some(Vec::new()),
+        };
+        read(&mut cells);
+        cells.note_end();
+        cells.schema.unwrap_or_default()
+    }
+
+    fn note(&mut self, kind: &'static str, name: &'static str) {
+        if let Some(schema) = &mut self.schema {
+            schema.extend([kind, name]);
+        }
+    }
+
+    /// Notes that there are no further fields.
+    fn note_end(&mut self) {
+        self.note(END, "");
     }
 
     /// The next cell.
     pub(super) fn number(&mut self) -> u32 {
-        self.0.next().copied().unwrap_or_default()
+        self.cells.next().copied().unwrap_or_default()
     }
 
     pub(super) fn flag(&mut self) -> bool {
@@ -126,19 +79,16 @@ impl<'a> Cells<'a> {
 
     /// So many things in a row. More than there are cells for cannot be.
     fn list<A>(&mut self, count: u32, read: impl Fn(&mut Self) -> A) -> Vec<A> {
-        let count = self.0.len().min(count as usize);
-        (0..count).map(|_| read(self)).collect()
+        let count = self.cells.len().min(count as usize);
+        let mut list = Vec::with_capacity(count);
+        for _ in 0..count {
+            list.push(read(self));
+        }
+        list
     }
 
-    pub(super) fn accounts(&mut self) -> List<Account<Symbol>> {
-        self.items(account)
-    }
-
-    pub(super) fn authorizations(&mut self) -> List<Authorization<Symbol>> {
-        self.items(authorization)
-    }
-
-    fn items<A>(&mut self, read: impl Fn(&mut Self) -> A) -> List<A> {
+    /// The items of a list of the page or of a session.
+    pub(super) fn items<A>(&mut self, read: impl Fn(&mut Self) -> A) -> List<A> {
         let (has_more, malformed, count) = (self.flag(), self.number(), self.number());
         List {
             has_more,
@@ -152,16 +102,8 @@ impl<'a> Cells<'a> {
         let count = self.number().checked_sub(1)?;
         Some(self.list(count, read))
     }
-}
 
-impl Identified for Cells<'_> {
-    fn id(&mut self) -> Symbol {
-        Symbol(self.number())
-    }
-}
-
-impl Source<Symbol> for Cells<'_> {
-    fn text(&mut self, _: &'static str) -> Field<Symbol> {
+    fn symbol(&mut self) -> Field<Symbol> {
         match self.number() {
             0 => Field::Absent,
             1 => Field::Null,
@@ -169,23 +111,47 @@ impl Source<Symbol> for Cells<'_> {
         }
     }
 
-    fn word(&mut self, name: &'static str) -> Field<Symbol> {
-        self.text(name)
+    /// A non-empty text, without which there is no object.
+    fn id(&mut self) -> Symbol {
+        self.note("id", "id");
+        Symbol(self.number())
+    }
+}
+
+impl Source<Symbol> for Cells<'_> {
+    fn text(&mut self, name: &'static str) -> Field<Symbol> {
+        self.note("text", name);
+        self.symbol()
     }
 
-    fn time(&mut self, _: &'static str) -> Option<u64> {
+    fn word(&mut self, name: &'static str) -> Field<Symbol> {
+        self.note("word", name);
+        self.symbol()
+    }
+
+    fn time(&mut self, name: &'static str) -> Option<u64> {
+        self.note("time", name);
         self.number().checked_sub(1).map(u64::from)
     }
 
-    fn words<A>(&mut self, _: &'static str, of: impl Fn(Symbol) -> A) -> Option<Vec<A>> {
+    fn words<A>(&mut self, name: &'static str, of: impl Fn(Symbol) -> A) -> Option<Vec<A>> {
+        self.note("words", name);
         self.optional_list(|cells| of(Symbol(cells.number())))
     }
 
-    fn object<A>(&mut self, _: &'static str, read: impl FnOnce(&mut Self) -> A) -> A {
-        read(self)
+    fn object<A>(&mut self, name: &'static str, read: impl FnOnce(&mut Self) -> A) -> A {
+        self.note("object", name);
+        let object = read(self);
+        self.note_end();
+        object
     }
 
-    fn objects<A>(&mut self, _: &'static str, read: impl Fn(&mut Self) -> A) -> Option<Vec<A>> {
+    fn objects<A>(&mut self, name: &'static str, read: impl Fn(&mut Self) -> A) -> Option<Vec<A>> {
+        self.note("objects", name);
+        if self.schema.is_some() {
+            read(self);
+        }
+        self.note_end();
         self.optional_list(read)
     }
 }

@@ -41,7 +41,7 @@ pub(super) enum Error {
     },
     /// An endpoint of the page returned a status that is no success.
     #[error("{path} returned the HTTP status {status}")]
-    RequestRefused { path: &'static str, status: u16 },
+    RequestRefused { path: &'static str, status: u32 },
     /// An endpoint of the page returned something unusable.
     #[error("{path} {problem}")]
     MalformedResponse {
@@ -84,7 +84,7 @@ impl Error {
         }
     }
 
-    fn status(&self) -> Option<u16> {
+    fn status(&self) -> Option<u32> {
         match self {
             Self::RequestRefused { status, .. } => Some(*status),
             _ => None,
@@ -134,10 +134,12 @@ pub(super) fn invalid(path: &'static str, problem: &'static str) -> Failure {
     Error::InvalidOptions { path, problem }.into()
 }
 
+/// An endpoint or a function of the page that failed.
+pub(super) fn failed(path: &'static str, problem: &'static str) -> Error {
+    Error::RequestFailed { path, problem }
+}
+
 /// A function of the page that failed.
 pub(super) fn function_failed(path: &'static str) -> Error {
-    Error::RequestFailed {
-        path,
-        problem: "is a function that threw, or whose promise rejected",
-    }
+    failed(path, "is a function that threw, or whose promise rejected")
 }

@@ -1,15 +1,15 @@
 //! The page's own accounts: asked for before Stripe's flow opens, and read the moment they arrive.
 
-use futures_channel::oneshot::{self, Receiver};
+use std::future::pending;
+
 use js_sys::Function;
 use wasm_bindgen::JsValue;
-use wasm_bindgen_futures::spawn_local;
 
 use super::call::Call;
-use super::error::{Error, Failure, function_failed};
+use super::error::{Error, Failure, failed, function_failed};
 use super::js::{get, is_missing};
 use super::request::{Endpoint, Requests};
-use super::wait::{Awaited, End, within};
+use super::wait::{Awaited, End, Waiting, within};
 
 /// How long they may take once the flow has ended, in milliseconds: a success must not wait for ever.
 const LIMIT: u32 = 15_000;
@@ -29,8 +29,8 @@ pub(super) struct Unavailable(pub(super) String);
 
 /// The accounts, read or on their way.
 pub(super) enum Existing {
-    Read(Result<(), Unavailable>),
-    Coming(Receiver<Result<(), Unavailable>>),
+    Read(Result<(), Failure>),
+    Coming(Waiting),
 }
 
 impl Existing {
@@ -47,13 +47,10 @@ impl Existing {
     ) -> Result<Self, Failure> {
         let accounts = match source {
             Source::Given(accounts) => return read(call, accounts).map(|()| Self::Read(Ok(()))),
-            Source::Function(ask) => {
-                let Ok(accounts) = ask.call0(&JsValue::UNDEFINED) else {
-                    let failed = function_failed(OPTION).to_string();
-                    return Ok(Self::Read(Err(Unavailable(failed))));
-                };
-                end.or_value(accounts, function_failed(OPTION))
-            }
+            Source::Function(ask) => match ask.call0(&JsValue::UNDEFINED) {
+                Ok(accounts) => end.or_value(accounts, function_failed(OPTION)),
+                Err(_) => return Ok(Self::Read(Err(function_failed(OPTION).into()))),
+            },
             Source::Endpoint(url) => {
                 let url = url.clone();
                 Awaited::Coming(requests.send(
@@ -67,38 +64,42 @@ impl Existing {
         };
         Ok(match accounts {
             Awaited::Ready(accounts) if is_missing(&accounts) => Self::Read(Err(no_list())),
-            Awaited::Ready(accounts) => Self::Read(read(call, &accounts).map(Ok)?),
+            Awaited::Ready(accounts) => Self::Read(Ok(read(call, &accounts)?)),
             Awaited::Coming(accounts) => {
-                let (sender, receiver) = oneshot::channel();
                 let call = call.clone();
-                spawn_local(async move {
-                    let loaded = match accounts.await {
-                        Ok(accounts) if is_missing(&accounts) => Err(no_list()),
-                        Ok(accounts) => {
-                            read(&call, &accounts).map_err(|failure| unavailable(&failure))
-                        }
-                        Err(failure) => Err(unavailable(&failure)),
-                    };
-                    // Nobody waits for them where the call is over.
-                    let _ = sender.send(loaded);
-                });
-                Self::Coming(receiver)
+                Self::Coming(Box::pin(async move {
+                    let accounts = accounts.await?;
+                    if is_missing(&accounts) {
+                        return Err(no_list());
+                    }
+                    read(&call, &accounts)?;
+                    Ok(accounts)
+                }))
             }
         })
     }
 
+    /// Reads the accounts the moment they arrive, and never ends: to be polled while something else is waited for.
+    pub(super) async fn read_meanwhile<A>(&mut self) -> A {
+        if let Self::Coming(coming) = self {
+            let read = coming.await;
+            *self = Self::Read(read.map(drop));
+        }
+        pending().await
+    }
+
     /// What became of them. To be called when the flow has ended.
     pub(super) async fn loaded(self) -> Result<(), Unavailable> {
-        match self {
-            Self::Read(loaded) => loaded,
-            Self::Coming(coming) => match within(LIMIT, coming).await {
-                Some(Ok(loaded)) => loaded,
-                Some(Err(_)) => Err(Unavailable::while_stopped()),
-                None => Err(Unavailable(
-                    "existingAccounts took longer than 15 seconds after the flow had ended".into(),
-                )),
-            },
-        }
+        let read = match self {
+            Self::Read(read) => read,
+            Self::Coming(coming) => {
+                let problem = "took longer than 15 seconds after the flow had ended";
+                within(LIMIT, coming, failed(OPTION, problem))
+                    .await
+                    .map(drop)
+            }
+        };
+        read.map_err(|failure| unavailable(&failure))
     }
 }
 
@@ -113,8 +114,8 @@ fn read(call: &Call, accounts: &JsValue) -> Result<(), Failure> {
     call.existing(accounts).map_err(Failure::Thrown)
 }
 
-fn no_list() -> Unavailable {
-    Unavailable("existingAccounts returned no list".into())
+fn no_list() -> Failure {
+    failed(OPTION, "returned no list").into()
 }
 
 fn unavailable(failure: &Failure) -> Unavailable {

@@ -4,7 +4,7 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use super::call::Reader;
-use super::cells::Cells;
+use super::cells::{Cells, account};
 use super::error::Error;
 use super::existing::Unavailable;
 use super::report;
@@ -55,21 +55,17 @@ fn flow_result(cells: &mut Cells<'_>, reader: &Reader) -> FlowResult<Symbol> {
 
 /// The accounts of a list that was read.
 fn accounts(cells: &mut Cells<'_>, reader: &Reader) -> AccountList<Symbol> {
-    let list = cells.accounts();
-    let malformed = (0..list.malformed as usize).map(|index| {
-        // Beyond these they are only counted.
-        if index >= MOST_MALFORMED {
-            return Malformed::default();
-        }
+    let list = cells.items(account);
+    let mut malformed = vec![Malformed::default(); list.malformed as usize];
+    // Beyond these they are only counted.
+    for (index, place) in malformed.iter_mut().enumerate().take(MOST_MALFORMED) {
         let account = reader.malformed(index);
-        Malformed {
-            path: account.path(),
-            problem: account.problem(),
-        }
-    });
+        place.path = account.path();
+        place.problem = account.problem();
+    }
     AccountList {
         accounts: list.items,
         has_more: list.has_more,
-        malformed: malformed.collect(),
+        malformed,
     }
 }

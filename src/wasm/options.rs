@@ -1,8 +1,7 @@
 //! The options of `relink`, read strictly and once.
 
-use js_sys::{Function, JsString, Object, Reflect};
+use js_sys::{Function, JsString, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::spawn_local;
 
 use super::call::Call;
 use super::error::{Error, Failure, function_failed, invalid};
@@ -25,7 +24,7 @@ pub(super) enum SecretSource {
 /// The options, each of the kind that it has to be.
 pub(super) struct Options {
     /// A Stripe.js object, or the promise of one.
-    pub(super) stripe: Awaited<JsValue>,
+    pub(super) stripe: Awaited,
     pub(super) secret: SecretSource,
     pub(super) existing: existing::Source,
     /// `{authorization, account}`, as far as they are known.
@@ -127,9 +126,7 @@ impl Values<'_> {
         let values = [&self.client_secret, &self.existing_accounts, &self.headers];
         for Value(name, value) in values {
             let value = value.clone().unwrap_or_default();
-            if let Awaited::Coming(coming) = end.or_value(value, function_failed(name)) {
-                spawn_local(async { drop(coming.await) });
-            }
+            drop(end.or_value(value, function_failed(name)));
         }
     }
 
@@ -151,7 +148,8 @@ impl Values<'_> {
             collect: self
                 .collect_options
                 .optional(is_object, "must be an object")?
-                .map_or_else(|| Object::new().into(), JsValue::clone),
+                .cloned()
+                .unwrap_or_default(),
             stripe,
         })
     }
@@ -241,14 +239,18 @@ fn is_signal(value: &JsValue) -> bool {
 }
 
 /// Stripe.js, or the promise of it, which has a handler from now on.
-fn stripe(given: JsValue, end: &End) -> Result<Awaited<JsValue>, Failure> {
+fn stripe(given: JsValue, end: &End) -> Result<Awaited, Failure> {
     if is_thenable(&given) && check_stripe(&given).is_err() {
         let problem = "could not be loaded: its promise rejected";
         end.or_value(given, Error::StripeUnavailable { problem })
-            .and_then(|stripe| check_stripe(&stripe).map(|()| stripe))
+            .and_then(Box::new(usable))
     } else {
-        check_stripe(&given).map(|()| Awaited::Ready(given))
+        usable(given)
     }
+}
+
+fn usable(stripe: JsValue) -> Result<Awaited, Failure> {
+    check_stripe(&stripe).map(|()| Awaited::Ready(stripe))
 }
 
 /// Whether it is Stripe.js, as far as it is needed.

@@ -4,14 +4,14 @@
 //! when it returns. Browsers let a page open a window only for a short time after a click. What is still on its way is waited
 //! for in [`Flow::run`]. Every wait ends when the page aborts: the call is over then, and has been settled.
 
-use futures_lite::future::try_zip;
+use futures_lite::future::{or, try_zip};
 use js_sys::JsString;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen_futures::spawn_local;
 
 use super::call::Call;
-use super::error::{Error, Failure, function_failed};
+use super::error::{Error, Failure, failed, function_failed};
 use super::existing::{Existing, Unavailable};
 use super::interpret::conclude;
 use super::js::{get, is_missing};
@@ -57,10 +57,10 @@ struct Flow {
 
 /// Stripe's call: made, or waiting for what it needs.
 enum Collecting {
-    Open(Waiting<JsValue>),
+    Open(Waiting),
     Due {
-        stripe: Awaited<JsValue>,
-        secret: Awaited<JsString>,
+        stripe: Awaited,
+        secret: Awaited,
         options: JsValue,
     },
 }
@@ -95,19 +95,26 @@ impl Flow {
 
     /// Waits for the end of Stripe's flow, then for the page's own accounts.
     async fn run(self, call: &Call) -> Result<JsValue, Failure> {
-        match self.collecting {
-            Collecting::Open(collected) => collected.await?,
-            Collecting::Due {
+        let mut existing = self.existing;
+        or(self.collecting.ended(call), existing.read_meanwhile()).await?;
+        report(call, existing.loaded().await)
+    }
+}
+
+impl Collecting {
+    async fn ended(self, call: &Call) -> Result<JsValue, Failure> {
+        match self {
+            Self::Open(collected) => collected.await,
+            Self::Due {
                 stripe,
                 secret,
                 options,
             } => {
                 // Whichever fails first is told first.
                 let (stripe, _) = try_zip(stripe.value(), secret.value()).await?;
-                collect(call, &End::of(call), &stripe, &options).await?
+                collect(call, &End::of(call), &stripe, &options).await
             }
-        };
-        report(call, self.existing.loaded().await)
+        }
     }
 }
 
@@ -117,15 +124,19 @@ fn ask_secret(
     options: &Options,
     requests: &Requests,
     end: &End,
-) -> Result<Awaited<JsString>, Failure> {
-    let secret = match &options.secret {
-        SecretSource::Given(secret) => Awaited::Ready(secret.clone()),
+) -> Result<Awaited, Failure> {
+    match &options.secret {
+        SecretSource::Given(secret) => Ok(accepted(call, secret)),
         SecretSource::Function(ask) => {
             let failed = function_failed("clientSecret");
             let answer = ask.call1(&JsValue::UNDEFINED, &options.asked);
             let answer = answer.map_err(|cause| failed.clone().caused(cause))?;
+            let call = call.clone();
             end.or_value(answer, failed)
-                .and_then(|answer| secret::check(&answer, "clientSecret"))?
+                .and_then(Box::new(move |answer| {
+                    let secret = secret::check(&answer, "clientSecret")?;
+                    Ok(accepted(&call, &secret))
+                }))
         }
         SecretSource::Endpoint(url) => {
             let endpoint = Endpoint {
@@ -133,21 +144,21 @@ fn ask_secret(
                 url: url.clone(),
             };
             let answer = requests.send(endpoint, Some(&body(&options.asked)));
-            Awaited::coming(async move { secret_in(&in_time(answer).await?) })
+            let late = failed("sessionUrl", "took longer than 30 seconds");
+            let answer = Awaited::Coming(Box::pin(within(SESSION_LIMIT, answer, late)));
+            let call = call.clone();
+            answer.and_then(Box::new(move |answer| {
+                let secret = secret_in(&answer)?;
+                Ok(accepted(&call, &secret))
+            }))
         }
-    };
-    let call = call.clone();
-    secret.and_then(move |secret| {
-        call.set_secret(&secret);
-        Ok(secret)
-    })
+    }
 }
 
-async fn in_time(answer: Waiting<JsValue>) -> Result<JsValue, Failure> {
-    within(SESSION_LIMIT, answer).await.unwrap_or_else(|| {
-        let (path, problem) = ("sessionUrl", "took longer than 30 seconds");
-        Err(Error::RequestFailed { path, problem }.into())
-    })
+/// A client secret that the call knows from now on.
+fn accepted(call: &Call, secret: &JsString) -> Awaited {
+    call.set_secret(secret);
+    Awaited::Ready(secret.into())
 }
 
 /// The client secret in what a session endpoint returned.
@@ -165,12 +176,12 @@ fn secret_in(answer: &JsValue) -> Result<JsString, Failure> {
 }
 
 /// Calls Stripe, now.
-fn collect(call: &Call, end: &End, stripe: &JsValue, options: &JsValue) -> Waiting<JsValue> {
+fn collect(call: &Call, end: &End, stripe: &JsValue, options: &JsValue) -> Waiting {
     collected(end, &call.collect(stripe, options))
 }
 
 /// What Stripe's call resolves with.
-fn collected(end: &End, promise: &JsValue) -> Waiting<JsValue> {
+fn collected(end: &End, promise: &JsValue) -> Waiting {
     end.or_settled(promise, Error::CollectFailed)
 }
 

@@ -129,13 +129,14 @@ pub(super) fn write(
     }
     cells.list(&report.accounts, Cells::entry);
 
-    let unavailable = unavailable.map(|Unavailable(why)| {
+    let mut warnings = Vec::new();
+    if let Some(Unavailable(why)) = unavailable {
         let message = format!("the existing accounts could not be loaded: {why}");
-        ("existing_accounts_unavailable", message)
-    });
-    let of_rules = report.warnings.iter();
-    let of_rules = of_rules.map(|warning| (warning.code(), warning.to_string()));
-    let warnings: Vec<_> = unavailable.into_iter().chain(of_rules).collect();
+        warnings.push(("existing_accounts_unavailable", message));
+    }
+    for warning in &report.warnings {
+        warnings.push((warning.code(), warning.to_string()));
+    }
     let warnings = serde_wasm_bindgen::to_value(&warnings).unwrap_or_default();
     reader.report(&cells.0, warnings)
 }

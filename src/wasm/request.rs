@@ -1,16 +1,16 @@
 //! Requests to the page's own endpoints.
 
 use gloo_net::http::{Headers, Method, RequestBuilder};
-use js_sys::{JSON, Object, Promise, Reflect};
+use js_sys::{JSON, Promise, Reflect};
 use wasm_bindgen::prelude::*;
 use web_sys::{
     AbortController, ReferrerPolicy, Request, RequestCache, RequestCredentials, RequestRedirect,
     Url,
 };
 
-use super::error::{Error, Failure, function_failed, invalid};
-use super::js::{get, global, is_object, is_thenable, method};
-use super::wait::{End, Waiting};
+use super::error::{Error, Failure, failed, function_failed, invalid};
+use super::js::{get, global, is_missing, is_object, is_thenable, method};
+use super::wait::{Awaited, End, Waiting};
 
 const HEADERS: &str = "headers";
 
@@ -58,7 +58,7 @@ impl Requests {
     }
 
     /// Asks an endpoint for JSON: now, where the headers are at hand. With a body it is a POST.
-    pub(super) fn send(&self, endpoint: Endpoint, body: Option<&JsValue>) -> Waiting<JsValue> {
+    pub(super) fn send(&self, endpoint: Endpoint, body: Option<&JsValue>) -> Waiting {
         let end = self.end.clone();
         let signal = self.controller.as_ref().map(AbortController::signal);
         let body = body.cloned();
@@ -67,15 +67,17 @@ impl Requests {
             let response = request(&endpoint, &headers, body.as_ref(), signal.as_ref()).and_then(
                 |request| fetch(&request).map_err(|cause| unreachable(option).caused(cause)),
             )?;
-            Ok(end.or_settled(&response, unreachable(option)))
+            Ok(Awaited::Coming(
+                end.or_settled(&response, unreachable(option)),
+            ))
         };
         let end = self.end.clone();
         let headers = self
             .end
             .or_value(self.headers.clone(), function_failed(HEADERS));
-        let response = headers.and_then(send);
+        let response = headers.and_then(Box::new(send));
         Box::pin(async move {
-            let response = response?.value().await?.await?;
+            let response = response?.value().await?;
             json(&end, &response, option).await
         })
     }
@@ -102,13 +104,15 @@ pub(super) fn headers(given: &JsValue) -> Result<web_sys::Headers, Failure> {
             "must not be a promise; pass a function that returns it",
         ));
     }
-    if given.is_undefined() || given.is_null() {
-        return web_sys::Headers::new().map_err(|_| invalid(HEADERS, problem));
-    }
+    let given = if is_missing(given) {
+        &JsValue::UNDEFINED
+    } else {
+        given
+    };
     // The constructor takes headers of any kind; web-sys calls it after one of them.
     let headers = web_sys::Headers::new_with_record_from_str_to_str(given.unchecked_ref())
         .map_err(|_| invalid(HEADERS, problem))?;
-    if holds_headers(given) {
+    if given.is_undefined() || holds_headers(given) {
         Ok(headers)
     } else {
         Err(invalid(HEADERS, problem))
@@ -223,22 +227,18 @@ async fn json(end: &End, response: &JsValue, option: &'static str) -> Result<JsV
     }
 }
 
-fn failed(path: &'static str, problem: &'static str) -> Error {
-    Error::RequestFailed { path, problem }
-}
-
-fn status_of(response: &JsValue) -> Option<u16> {
+fn status_of(response: &JsValue) -> Option<u32> {
     let status = get(response, "status").as_f64()?;
     #[allow(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
         reason = "the cast saturates, and a status has three digits"
     )]
-    let status = status as u16;
+    let status = status as u32;
     (status > 0).then_some(status)
 }
 
 /// An object as the text of a request's body.
 pub(super) fn body(object: &JsValue) -> JsValue {
-    JSON::stringify(object).map_or_else(|_| JsValue::from(Object::new()), JsValue::from)
+    JSON::stringify(object).map_or(JsValue::NULL, JsValue::from)
 }

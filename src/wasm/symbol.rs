@@ -1,7 +1,5 @@
 //! Texts as numbers: no string has to be copied into the wasm's memory.
 
-use rustc_hash::FxBuildHasher;
-
 use crate::{Text, WORDS};
 
 /// A text by the number that the reader in TypeScript gave it. Equal texts have equal numbers.
@@ -51,9 +49,6 @@ impl Symbol {
 }
 
 impl Text for Symbol {
-    // The numbers are given in order, so nobody can choose some that collide.
-    type Hasher = FxBuildHasher;
-
     fn is(&self, word: &str) -> bool {
         let place = self.0.wrapping_sub(FIRST) as usize;
         KNOWN.get(place) == Some(&word)

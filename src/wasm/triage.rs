@@ -4,7 +4,7 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use super::call::Reader;
-use super::cells::Cells;
+use super::cells::{Cells, account, authorization};
 use super::report;
 
 /// Says which accounts need the customer. `now` is in Unix seconds.
@@ -17,8 +17,8 @@ pub fn triage(reader: Reader) -> JsValue {
     let cells = reader.cells();
     let mut cells = Cells::new(&cells);
     let now = cells.number();
-    let authorizations = cells.authorizations().items;
-    let accounts = cells.accounts().items;
+    let authorizations = cells.items(authorization).items;
+    let accounts = cells.items(account).items;
     let needs = crate::triage(&accounts, &authorizations, u64::from(now));
     report::write_needs(&reader, &needs)
 }

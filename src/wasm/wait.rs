@@ -12,21 +12,17 @@ use super::call::Call;
 use super::error::{Error, Failure};
 use super::js::{global, is_thenable, method, race};
 
-/// A future that is kept until it is waited for.
-pub(super) type Waiting<A> = Pin<Box<dyn Future<Output = Result<A, Failure>>>>;
+/// A value that is on its way, kept until it is waited for.
+pub(super) type Waiting = Pin<Box<dyn Future<Output = Result<JsValue, Failure>>>>;
 
 /// A value that is at hand, or on its way.
-pub(super) enum Awaited<A> {
-    Ready(A),
-    Coming(Waiting<A>),
+pub(super) enum Awaited {
+    Ready(JsValue),
+    Coming(Waiting),
 }
 
-impl<A: 'static> Awaited<A> {
-    pub(super) fn coming(work: impl Future<Output = Result<A, Failure>> + 'static) -> Self {
-        Self::Coming(Box::pin(work))
-    }
-
-    pub(super) async fn value(self) -> Result<A, Failure> {
+impl Awaited {
+    pub(super) async fn value(self) -> Result<JsValue, Failure> {
         match self {
             Self::Ready(value) => Ok(value),
             Self::Coming(work) => work.await,
@@ -34,14 +30,16 @@ impl<A: 'static> Awaited<A> {
     }
 
     /// What follows from the value: at once where it is at hand.
-    pub(super) fn and_then<B: 'static>(
+    pub(super) fn and_then(
         self,
-        next: impl FnOnce(A) -> Result<B, Failure> + 'static,
-    ) -> Result<Awaited<B>, Failure> {
-        Ok(match self {
-            Self::Ready(value) => Awaited::Ready(next(value)?),
-            Self::Coming(work) => Awaited::coming(async move { next(work.await?) }),
-        })
+        next: Box<dyn FnOnce(JsValue) -> Result<Self, Failure>>,
+    ) -> Result<Self, Failure> {
+        match self {
+            Self::Ready(value) => next(value),
+            Self::Coming(work) => Ok(Self::Coming(Box::pin(async move {
+                next(work.await?)?.value().await
+            }))),
+        }
     }
 }
 
@@ -62,7 +60,7 @@ impl End {
     }
 
     /// A value of the page, which may be a promise; it is this error where that rejects.
-    pub(super) fn or_value(&self, value: JsValue, rejected: Error) -> Awaited<JsValue> {
+    pub(super) fn or_value(&self, value: JsValue, rejected: Error) -> Awaited {
         if is_thenable(&value) {
             Awaited::Coming(self.or_settled(&value, rejected))
         } else {
@@ -71,7 +69,7 @@ impl End {
     }
 
     /// Waits for a promise, which has a handler from now on; it is this error where that rejects.
-    pub(super) fn or_settled(&self, promise: &JsValue, rejected: Error) -> Waiting<JsValue> {
+    pub(super) fn or_settled(&self, promise: &JsValue, rejected: Error) -> Waiting {
         let first = race(&self.over, promise).map(JsFuture::from);
         let call = self.call.clone();
         Box::pin(async move {
@@ -88,13 +86,17 @@ impl End {
     }
 }
 
-/// What some work comes to, or `None` after so many milliseconds.
-pub(super) async fn within<A>(milliseconds: u32, work: impl Future<Output = A>) -> Option<A> {
-    or(async { Some(work.await) }, async {
+/// What is on its way, or this error after so many milliseconds.
+pub(super) async fn within(
+    milliseconds: u32,
+    work: Waiting,
+    late: Error,
+) -> Result<JsValue, Failure> {
+    let limit = async {
         timeout(milliseconds).await;
-        None
-    })
-    .await
+        Err(late.into())
+    };
+    or(work, limit).await
 }
 
 /// Where there are no timers, nothing is ever late.

@@ -2,7 +2,6 @@
 
 use std::cell::RefCell;
 use std::fmt;
-use std::hash::RandomState;
 
 use fc_relink::{Text, WORDS};
 
@@ -32,8 +31,6 @@ impl FromPool for Number {
 }
 
 impl Text for Number {
-    type Hasher = RandomState;
-
     fn is(&self, word: &str) -> bool {
         let is_listed = WORDS.iter().any(|words| words.contains(&word));
         assert!(word.is_empty() || is_listed, "{word} is not among WORDS");
