@@ -77,9 +77,15 @@ export function createCustomer({ driver, consoleEntries, forgetCookies }, url) {
     /** Until a fact about the page holds: it may take a webhook. */
     async sees(read, expected) {
       let seen;
-      await wait(async () => isDeepStrictEqual((seen = await read()), expected)).catch(() =>
-        assert.deepEqual(seen, expected),
-      );
+      const look = async () => isDeepStrictEqual((seen = await read()), expected);
+      const lookAgain = (problem) => {
+        // What was read was just shown anew.
+        if (!isStale(problem)) throw problem;
+      };
+      await wait(() => look().catch(lookAgain)).catch((problem) => {
+        if (problem instanceof error.TimeoutError) assert.deepEqual(seen, expected);
+        throw problem;
+      });
     },
 
     /** What the page's own server answers to the page. */
