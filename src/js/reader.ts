@@ -354,11 +354,17 @@ export class Reader {
     let malformed = 0;
     for (let i = 0; i < length; i++) {
       const item = peek(list, i);
-      const odd = this.#item(cells, item, options);
-      if (odd === undefined) items.push(item);
-      else if (options.isStrict) throw wrong(...odd).within(root, i);
-      else if (++malformed <= this.#dictionary.mostMalformed)
-        this.#malformed.push(wrong(...odd).within(root, i));
+      let odd: Fault | undefined;
+      try {
+        const expected = this.#item(cells, item, options);
+        if (expected === undefined) items.push(item);
+        else if (options.isStrict || ++malformed <= this.#dictionary.mostMalformed) odd = wrong(...expected);
+      } catch (fault) {
+        if (!(fault instanceof Fault)) throw fault;
+        odd = fault;
+      }
+      if (odd && options.isStrict) throw odd.within(root, i);
+      if (odd) this.#malformed.push(odd.within(root, i));
     }
     cells[head + 1] = malformed;
     cells[head + 2] = items.length;
