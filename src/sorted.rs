@@ -4,7 +4,7 @@
 
 use std::collections::BinaryHeap;
 
-/// The items in their order. A heap needs a fraction of the code of `sort`, for each kind of item.
+/// The items in their order.
 pub(crate) fn sorted<I: Ord>(items: Vec<I>) -> Vec<I> {
     BinaryHeap::from(items).into_sorted_vec()
 }
