@@ -45,7 +45,7 @@ fn a_row_is_read_in_the_order_of_its_schema() {
     assert_eq!(names[..3], ["id", "authorization", "status"]);
 
     let active = Symbol::of("active").0;
-    let read = Cells::new(&[0, 0, 1, 100, 1, active]).accounts();
+    let read = Cells::new(&[0, 0, 1, 100, 1, active]).items(account);
     let read = read.items.first().unwrap();
     assert_eq!(read.id, Symbol(100));
     assert_eq!(read.authorization, Field::Null);
@@ -55,7 +55,7 @@ fn a_row_is_read_in_the_order_of_its_schema() {
 
 #[wasm_bindgen_test]
 fn a_list_claims_no_more_items_than_there_are_cells() {
-    let list = Cells::new(&[0, 0, u32::MAX]).accounts();
+    let list = Cells::new(&[0, 0, u32::MAX]).items(account);
     assert_eq!(list.items.len(), 0);
     assert!(session(&mut Cells::new(&[])).permissions.is_none());
 }
