@@ -7,8 +7,8 @@ use std::marker::PhantomData;
 use serde::de::value::{BorrowedStrDeserializer, StrDeserializer, StringDeserializer};
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
-use crate::Field;
 use crate::fields::Source;
+use crate::{Field, Text};
 
 /// Later times, in Unix seconds, are none: that is the year 2096, or milliseconds.
 const LATEST: u64 = 4_000_000_000;
@@ -43,11 +43,15 @@ impl<T> Value<T> {
     }
 
     /// The kind of the value, for people.
-    pub(super) const fn kind(&self) -> &'static str {
+    pub(super) fn kind(&self) -> &'static str
+    where
+        T: Text,
+    {
         match self {
             Self::Null => "null",
             Self::Bool(_) => "a boolean",
             Self::Number(_) => "a number",
+            Self::Text(text) if text.is_empty() => "an empty string",
             Self::Text(_) => "a string",
             Self::Array(_) => "an array",
             Self::Object(_) => "an object",

@@ -13,12 +13,6 @@ const CASES = 2_000;
 const seed = Number(process.env.FC_RELINK_SEED ?? Math.floor(Math.random() * 2 ** 31));
 before(() => preload());
 
-/** A report with the places that its warnings name: words are for people. */
-const told = ({ warnings = [], ...report }) => ({
-  ...report,
-  warnings: warnings.map(({ code, message }) => [code, message.split(' ')[0]]),
-});
-
 test(`${CASES} generated sessions give the same JSON`, (context) => {
   context.diagnostic(`FC_RELINK_SEED=${seed}`);
   const flow = fc.record({
@@ -40,8 +34,8 @@ test(`${CASES} generated sessions give the same JSON`, (context) => {
   flows.forEach(({ result, existing, options }, i) => {
     let report;
     const error = thrownBy(() => (report = interpret(result, existing, options)), undefined);
-    const ours = told(error ? { code: error.code, path: error.path } : JSON.parse(JSON.stringify(report)));
-    const theirs = told(JSON.parse(reports[i]));
+    const ours = error ? { code: error.code, path: error.path } : JSON.parse(JSON.stringify(report));
+    const theirs = JSON.parse(reports[i]);
     // The case first, then what differs.
     if (!isDeepStrictEqual(ours, theirs)) context.diagnostic(JSON.stringify(flows[i]));
     assert.deepEqual(ours, theirs);
