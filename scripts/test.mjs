@@ -27,7 +27,8 @@ const CLIPPY = ['clippy', '--quiet', '--all-targets'];
 const DENY = ['--', '--deny', 'warnings'];
 /** The crate of the fuzzer stands apart. Without the fuzzer itself, it needs nothing but the core. */
 const FUZZ = ['--manifest-path', 'fuzz/Cargo.toml'];
-const FUZZ_FOLDER = ['--target-dir', 'target'];
+/** Its own folder: a library that is a cdylib as well has one file name, whatever its features are. */
+const FUZZ_FOLDER = ['--target-dir', 'target/fuzz'];
 
 /** Reports of the built package as TypeScript. */
 const SAMPLES = join(target, 'type-samples');
