@@ -4,12 +4,12 @@
  * A server compresses this text about as well as the wasm itself. Base64 spreads each byte over two characters, so that brotli
  * no longer finds what repeats: it is a sixth larger.
  *
- * The 89 digits are the printable characters of ASCII that mean nothing inside a string, a page or a template. A byte below 87 is
- * one digit. A larger byte is two: the digit 87 or 88 adds 87 or 174 to the next one.
+ * The 92 digits are the printable characters of ASCII that mean nothing inside a string or a page. A byte below 90 is one digit.
+ * A larger byte is two: the digit 90 or 91 adds 90 or 180 to the next one.
  */
 
 const DIGITS = Array.from({ length: 95 }, (_, i) => String.fromCharCode(32 + i))
-  .filter((character) => !'"$\'<\\`'.includes(character))
+  .filter((character) => !"'<\\".includes(character))
   .join('');
 
 /** @param {Uint8Array} bytes */

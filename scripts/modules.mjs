@@ -90,7 +90,10 @@ export async function buildModules(dist, bindgen) {
   await build({
     ...MODULE,
     entryPoints: ['src/js/core.ts'],
-    alias: { 'fc-relink-glue': await glueModule(bindgen) },
+    alias: {
+      'fc-relink-glue': await glueModule(bindgen),
+      'fc-relink-schema': join(bindgen, 'schema.json'),
+    },
     define: { VERSION: JSON.stringify(version) },
     outfile: join(dist, 'core.js'),
   });

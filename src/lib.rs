@@ -48,7 +48,6 @@ mod evidence;
 mod expected;
 mod failure_reason;
 mod field;
-#[cfg(any(feature = "serde", target_arch = "wasm32"))]
 mod fields;
 #[cfg(feature = "serde")]
 mod json;
@@ -61,6 +60,9 @@ mod permissions;
 mod reactivation;
 mod report;
 mod requested;
+#[cfg(not(target_arch = "wasm32"))]
+#[doc(hidden)]
+pub mod schema;
 mod session;
 mod set;
 mod sorted;

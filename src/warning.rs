@@ -5,7 +5,7 @@ use std::fmt;
 use crate::{AccountList, FailureReason, Malformed, Requested, Session, Text};
 
 /// How many warnings tell of malformed accounts in a list; where there are more accounts, the last counts the rest.
-pub(crate) const MOST_MALFORMED: usize = 100;
+pub const MOST_MALFORMED: usize = 100;
 
 /// Something odd that did not keep the report from being made.
 ///

@@ -21,6 +21,37 @@ pub const WORDS: &[&[&str]] = &[
     crate::session::SESSION_OBJECTS,
 ];
 
+/// The same in one list, after the empty text: the texts with the first numbers.
+#[allow(
+    clippy::indexing_slicing,
+    reason = "the compiler evaluates it, and would not compile a place that is not there"
+)]
+pub static KNOWN: [&str; count()] = {
+    let mut known = [""; count()];
+    let mut next = 1;
+    let mut lists = WORDS;
+    while let [words, rest @ ..] = lists {
+        let mut words = *words;
+        while let [word, rest @ ..] = words {
+            known[next] = word;
+            next += 1;
+            words = rest;
+        }
+        lists = rest;
+    }
+    known
+};
+
+const fn count() -> usize {
+    let mut count = 1;
+    let mut lists = WORDS;
+    while let [words, rest @ ..] = lists {
+        count += words.len();
+        lists = rest;
+    }
+    count
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -4,7 +4,6 @@ import type { RelinkError } from './error.js';
 import { errorOf, isRelinkError, recordOf, STOPPED } from './errors.js';
 import type { ErrorRecord, WasmError } from './errors.js';
 import { Reader } from './reader.js';
-import type { Dictionary } from './reader.js';
 import { redactedCause } from './redact.js';
 import { define, isObject, peek } from './values.js';
 
@@ -40,13 +39,8 @@ export class Call extends Reader {
   #mark: object | undefined;
   #result: unknown;
 
-  constructor(
-    dictionary: Dictionary,
-    taken: Taken,
-    resolve: (report: unknown) => void,
-    reject: (error: unknown) => void,
-  ) {
-    super(dictionary);
+  constructor(taken: Taken, resolve: (report: unknown) => void, reject: (error: unknown) => void) {
+    super();
     define(this, 'signal', taken.signal);
     define(this, 'stripe', taken.stripe);
     this.#resolve = resolve;
@@ -133,8 +127,11 @@ export class Call extends Reader {
   /** Listens to the page's signal. What is no signal, the wasm refuses. */
   #listen(): void {
     const given = peek(this, 'signal');
-    const methods = ['addEventListener', 'removeEventListener'].map((name) => typeof peek(given, name));
-    if (typeof peek(given, 'aborted') !== 'boolean' || methods.some((type) => type !== 'function')) return;
+    const isSignal =
+      typeof peek(given, 'aborted') === 'boolean' &&
+      typeof peek(given, 'addEventListener') === 'function' &&
+      typeof peek(given, 'removeEventListener') === 'function';
+    if (!isSignal) return;
     this.#signal = given as AbortSignal;
     const abort = (): void => {
       this.#abort();

@@ -7,9 +7,8 @@ import { errorOf, recordOf, STOPPED, useErrorClass } from './errors.js';
 import type { WasmError } from './errors.js';
 import { Instance } from './instance.js';
 import type { Glue } from './instance.js';
-import { Dictionary, Reader } from './reader.js';
+import { Reader } from './reader.js';
 import { redactedCause } from './redact.js';
-import type { Schema } from './schema.js';
 import type { WasmSource } from './types.js';
 
 /** The version of the package, which the build knows. */
@@ -17,7 +16,6 @@ declare const VERSION: string;
 
 let module: WebAssembly.Module;
 let instance: Instance;
-let dictionary: Dictionary;
 /** The calls that a second instance goes on with. */
 const rescued = new WeakSet<Call>();
 
@@ -65,7 +63,7 @@ function guarded<T>(call: (glue: Glue) => T, result?: unknown): T {
 }
 
 export function interpret(result: unknown, existingAccounts: unknown, options: unknown): unknown {
-  const reader = new Reader(dictionary);
+  const reader = new Reader();
   reader.options(options);
   reader.existing(existingAccounts);
   reader.result(result);
@@ -73,14 +71,14 @@ export function interpret(result: unknown, existingAccounts: unknown, options: u
 }
 
 export function triage(accounts: unknown, options: unknown): unknown {
-  const reader = new Reader(dictionary);
+  const reader = new Reader();
   reader.triage(accounts, options);
   return guarded((glue) => glue.triage(reader));
 }
 
 export function relink(options: unknown, taken: Taken): Promise<unknown> {
   return new Promise((resolve, reject) => {
-    const call = new Call(dictionary, taken, resolve, reject);
+    const call = new Call(taken, resolve, reject);
     if (call.isOver) return;
     const current = live();
     current.follow(call);
@@ -113,13 +111,12 @@ export async function start(source: Promise<WasmSource>, errorClass: typeof Reli
       throw new TypeError('this is not the wasm of fc-relink');
     }
     const started = new Instance(compiled, rescue);
-    const schema = started.glue.schema() as Schema;
-    if (schema[0] !== VERSION) {
-      throw new TypeError(`this is the wasm of fc-relink ${schema[0]}, and not of ${VERSION}`);
+    const version = started.glue.version();
+    if (version !== VERSION) {
+      throw new TypeError(`this is the wasm of fc-relink ${version}, and not of ${VERSION}`);
     }
     module = compiled;
     instance = started;
-    dictionary = new Dictionary(schema);
   } catch (cause) {
     throw errorOf({ code: 'load_failed', message: 'the wasm could not be loaded' }, redactedCause(cause));
   }

@@ -14,7 +14,7 @@ import type { Reader } from './reader.js';
 /** What wasm-bindgen makes around the exports of the wasm: those of `src/wasm/`. */
 export interface Glue {
   __wbg_set_wasm(exports: unknown): void;
-  schema(): unknown;
+  version(): string;
   relink(call: Call, options: unknown): void;
   resume(call: Call): void;
   interpret(reader: Reader): unknown;
@@ -42,7 +42,7 @@ export class Instance {
     this.#rescue = rescue;
     const imports = this.glue as unknown as WebAssembly.ModuleImports;
     const { exports } = new WebAssembly.Instance(module, { [IMPORTS]: imports });
-    const guarded = Object.entries(exports).map(([name, value]) => [
+    const guarded = Array.from(Object.entries(exports), ([name, value]) => [
       name,
       typeof value === 'function' ? this.#guard(value as (...args: unknown[]) => unknown) : value,
     ]);

@@ -1,12 +1,15 @@
 /**
  * Reads objects into rows of numbers, so that no string has to be copied into the wasm's memory. Equal texts get equal numbers.
  *
- * What is read, and in which order, the wasm says when it starts (`src/fields.rs`). Every property is read once, and may
- * throw: getters and proxies are the page's own.
+ * What is read, and in which order, `src/fields.rs` says. Every property is read once, and may throw: getters and proxies are
+ * the page's own. So may `map` and its like, which ask an array for its constructor; `Array.from` does not.
  */
 
+import * as schema from 'fc-relink-schema';
+import type { FieldKind, FieldSchema } from 'fc-relink-schema';
+
+import { Cells } from './cells.js';
 import { errorOf } from './errors.js';
-import type { FieldKind, FieldSchema, Names, Schema } from './schema.js';
 import { isArray, isMissing, isObject, kindOf, peek, UNREADABLE } from './values.js';
 import { Writer } from './writer.js';
 
@@ -14,6 +17,15 @@ import { Writer } from './writer.js';
 const ABSENT = 0;
 const NULL = 1;
 const FIRST = 2;
+
+/** Longer lists are not read: what they hold would fill the memory of a tab. */
+const MOST_ITEMS = 1_048_576;
+
+/** So many texts and account numbers in the lists of all accounts: many accounts may share one list. */
+const MOST_INNER_ITEMS = 4 * MOST_ITEMS;
+
+/** Later times, in Unix seconds, are none: that is the year 2096, or milliseconds. */
+const LATEST = 4_000_000_000;
 
 /** A present time later than this, in the year 5138, is one in milliseconds. */
 const LATEST_NOW = 100_000_000_000;
@@ -34,8 +46,8 @@ const EXPECTED = {
 
 /** A field, ready to be read. */
 interface Field {
-  readonly name: string;
   readonly kind: FieldKind;
+  readonly name: string;
   readonly fields: Field[];
   /** Its place among all fields. */
   readonly slot: number;
@@ -45,52 +57,32 @@ interface Field {
   readonly width: number;
 }
 
-/** What all readers of one wasm have in common. */
-export class Dictionary {
-  /** The numbers of the words. */
-  readonly words = new Map<string, number>();
-  readonly texts: readonly string[];
-  readonly mostItems: number;
-  readonly mostTexts: number;
-  /** How many malformed accounts are told one by one. */
-  readonly mostMalformed: number;
-  readonly latest: number;
-  readonly account: Field[];
-  readonly authorization: Field[];
-  readonly session: Field[];
-  readonly requested: Field[];
-  readonly names: Names;
-  /** How many fields there are. */
-  slots = 0;
+/** How many fields there are. */
+let slots = 0;
 
-  constructor([, words, limits, fields, names]: Schema) {
-    this.texts = words;
-    words.forEach((word, place) => {
-      if (!this.words.has(word)) this.words.set(word, FIRST + place);
-    });
-    [this.mostItems, this.mostTexts, this.mostMalformed, this.latest] = limits;
-    [this.account, this.authorization, this.session, this.requested] = fields.map((of) =>
-      this.#fields(of),
-    ) as [Field[], Field[], Field[], Field[]];
-    this.names = names;
-  }
-
-  /** Takes fields from a schema, up to an end. */
-  #fields(schema: FieldSchema, outer = ''): Field[] {
-    const fields = [];
-    for (;;) {
-      const [kind, name] = schema.splice(0, 2) as [FieldKind | 'end', string];
-      if (kind === 'end') return fields;
-      const path = outer + name;
-      const isObject = kind === 'object';
-      const inner = isObject || kind === 'objects' ? this.#fields(schema, isObject ? `${path}.` : '') : [];
-      const width = isObject ? widthOf(inner) : 1;
-      fields.push({ name, kind, fields: inner, slot: this.slots++, path, width });
-    }
-  }
-}
+const fieldsOf = (fields: FieldSchema[], outer = ''): Field[] =>
+  Array.from(fields, ([kind, name, given = []]) => {
+    const path = outer + name;
+    const isObject = kind === 'object';
+    const inner = fieldsOf(given, isObject ? `${path}.` : '');
+    return { kind, name, fields: inner, slot: slots++, path, width: isObject ? widthOf(inner) : 1 };
+  });
 
 const widthOf = (fields: Field[]): number => fields.reduce((width, field) => width + field.width, 0);
+
+const ACCOUNT = fieldsOf(schema.account);
+const AUTHORIZATION = fieldsOf(schema.authorization);
+const SESSION = fieldsOf(schema.session);
+const REQUESTED = fieldsOf(schema.requested);
+
+/** The texts with the first numbers. */
+const WORDS: readonly string[] = schema.words;
+
+/** The numbers of the words. Some stand there twice; the first counts. */
+const NUMBERS = new Map<string, number>();
+WORDS.forEach((word, place) => {
+  if (!NUMBERS.has(word)) NUMBERS.set(word, FIRST + place);
+});
 
 /** Something that is wrong, and where. */
 class Fault extends Error {
@@ -114,8 +106,22 @@ type Wrong = [path: string, expected: string, value: unknown];
 const wrong = (...[path, expected, value]: Wrong): Fault =>
   new Fault(path, `must be ${expected}, got ${kindOf(value)}`);
 
-/** Numbers, as many as come. */
-type Cells = number[];
+const tooLong = (path: string): Fault => new Fault(path, `must have at most ${MOST_ITEMS} items`);
+
+/** The length of a list, `undefined` where it is none or longer than it may be. */
+function lengthOf(list: unknown): number | undefined {
+  const length = isArray(list) ? peek(list, 'length') : undefined;
+  return typeof length === 'number' && length >= 0 && length <= MOST_ITEMS ? length : undefined;
+}
+
+/** An item of a list. */
+function itemOf(list: unknown, index: number): unknown {
+  try {
+    return (list as unknown[])[index];
+  } catch {
+    return UNREADABLE;
+  }
+}
 
 /** How a list is read. */
 interface ListOptions {
@@ -136,19 +142,17 @@ interface LastList {
 
 /** Reads everything of one call, and makes its report. */
 export class Reader {
-  readonly #dictionary: Dictionary;
+  /** First where the page's own accounts begin and where the result does, then what was asked for, then these two. */
+  readonly #cells = new Cells();
   /** The numbers of texts that are no words. */
   readonly #numbers = new Map<string, number>();
   readonly #texts: string[] = [];
   /** What each field held last: most accounts of a page share their institution, authorization and permissions. */
-  readonly #lastTexts: (string | undefined)[];
-  readonly #lastNumbers: number[];
-  readonly #lastLists: (LastList | undefined)[];
+  readonly #lastTexts = new Array<string | undefined>(slots).fill(undefined);
+  readonly #lastNumbers = new Array<number>(slots).fill(ABSENT);
+  readonly #lastLists = new Array<LastList | undefined>(slots).fill(undefined);
   #isStrict = false;
-  #textsInLists = 0;
-  readonly #asked: Cells = [];
-  #existing: Cells = [];
-  readonly #result: Cells = [];
+  #innerItems = 0;
   /** The accounts that were left out. */
   readonly #malformed: Fault[] = [];
   /** The accounts that were read, by side: the page's own, and those that came back. */
@@ -156,25 +160,17 @@ export class Reader {
   #session: object | null = null;
   #error: object | null = null;
 
-  constructor(dictionary: Dictionary) {
-    this.#dictionary = dictionary;
-    this.#lastTexts = new Array<undefined>(dictionary.slots).fill(undefined);
-    this.#lastNumbers = new Array<number>(dictionary.slots).fill(0);
-    this.#lastLists = new Array<undefined>(dictionary.slots).fill(undefined);
-  }
-
   /** The string with a number, `null` where it is not set. */
   textOf(number: number): string | null {
-    const { texts } = this.#dictionary;
     const place = number - FIRST;
-    return (place < texts.length ? texts[place] : this.#texts[place - texts.length]) || null;
+    return (place < WORDS.length ? WORDS[place] : this.#texts[place - WORDS.length]) || null;
   }
 
   #number(text: string): number {
     if (text === '') return FIRST;
     let number = this.#numbers.get(text);
     if (number === undefined) {
-      number = FIRST + this.#dictionary.texts.length + this.#texts.length;
+      number = FIRST + WORDS.length + this.#texts.length;
       this.#numbers.set(text, number);
       this.#texts.push(text);
     }
@@ -182,7 +178,7 @@ export class Reader {
   }
 
   #word(text: string): number {
-    return this.#dictionary.words.get(text) ?? this.#number(text);
+    return NUMBERS.get(text) ?? this.#number(text);
   }
 
   /** Refuses a value, or lets it count as absent. @throws {@link Fault} where values are read strictly */
@@ -190,7 +186,7 @@ export class Reader {
     if (!this.#isStrict || isMissing(value)) return ABSENT;
     const isList = field.kind === 'words' || field.kind === 'objects';
     throw isList && isArray(value) && peek(value, 'length') !== UNREADABLE
-      ? this.#tooLong(field.path)
+      ? tooLong(field.path)
       : wrong(field.path, EXPECTED[field.kind], value);
   }
 
@@ -203,64 +199,55 @@ export class Reader {
   }
 
   #time(field: Field, value: unknown): number {
-    const isTime = typeof value === 'number' && value >= 0 && value <= this.#dictionary.latest;
+    const isTime = typeof value === 'number' && value >= 0 && value <= LATEST;
     return isTime ? Math.floor(value) + 1 : this.#absent(field, value);
-  }
-
-  /** The length of a list, `undefined` where it is none or longer than it may be. */
-  #lengthOf(list: unknown): number | undefined {
-    const length = isArray(list) ? peek(list, 'length') : undefined;
-    const isLength = typeof length === 'number' && length >= 0 && length <= this.#dictionary.mostItems;
-    return isLength ? length : undefined;
   }
 
   /** The length of a list within an account, all of which together must not be too long. */
   #innerLength(list: unknown): number | undefined {
-    const length = this.#lengthOf(list);
-    if (length === undefined || this.#textsInLists + length > this.#dictionary.mostTexts) return;
-    this.#textsInLists += length;
+    const length = list === null ? 0 : lengthOf(list);
+    if (length === undefined || this.#innerItems + length > MOST_INNER_ITEMS) return;
+    this.#innerItems += length;
     return length;
   }
 
-  #words(cells: Cells, field: Field, list: unknown): void {
-    const length = list === null ? 0 : this.#innerLength(list);
+  #words(field: Field, list: unknown): void {
+    const length = this.#innerLength(list);
     if (length === undefined) {
-      cells.push(this.#absent(field, list));
+      this.#cells.push(this.#absent(field, list));
       return;
     }
     const last = (this.#lastLists[field.slot] ??= { items: [], numbers: [] });
-    const at = cells.length;
-    cells.push(0);
+    const at = this.#cells.push(0);
     for (let i = 0; i < length; i++) {
-      const text = peek(list, i);
+      const text = itemOf(list, i);
       if (typeof text === 'string') {
         // Not beyond its end: a page may have given all objects properties that are numbers.
         if (i >= last.items.length || text !== last.items[i]) {
           last.items[i] = text;
           last.numbers[i] = this.#word(text);
         }
-        cells.push(last.numbers[i]);
+        this.#cells.push(last.numbers[i]);
       } else if (this.#isStrict) {
         throw wrong('', 'a string', text).within(field.path, i);
       }
     }
-    cells[at] = cells.length - at;
+    this.#cells.set(at, this.#cells.length - at);
   }
 
-  #objects(cells: Cells, field: Field, list: unknown): void {
-    const length = list === null ? 0 : this.#innerLength(list);
+  #objects(field: Field, list: unknown): void {
+    const length = this.#innerLength(list);
     if (length === undefined) {
-      cells.push(this.#absent(field, list));
+      this.#cells.push(this.#absent(field, list));
       return;
     }
-    const at = cells.length;
-    cells.push(0);
+    const at = this.#cells.push(0);
     let count = 1;
     for (let i = 0; i < length; i++) {
-      const object = peek(list, i);
+      const object = itemOf(list, i);
       try {
         if (isObject(object)) {
-          this.#record(cells, field.fields, object);
+          this.#record(field.fields, object);
           count++;
         } else if (this.#isStrict) {
           throw wrong('', 'an object', object);
@@ -269,22 +256,22 @@ export class Reader {
         throw fault instanceof Fault ? fault.within(field.path, i) : fault;
       }
     }
-    cells[at] = count;
+    this.#cells.set(at, count);
   }
 
   /** Reads the fields of an object, or lets them be absent. */
-  #object(cells: Cells, field: Field, object: unknown): void {
+  #object(field: Field, object: unknown): void {
     if (isObject(object)) {
-      this.#record(cells, field.fields, object);
+      this.#record(field.fields, object);
       return;
     }
     // An empty array is PHP's empty object.
-    if (this.#lengthOf(object) !== 0) this.#absent(field, object);
-    for (let i = 0; i < field.width; i++) cells.push(ABSENT);
+    if (lengthOf(object) !== 0) this.#absent(field, object);
+    this.#cells.skip(field.width);
   }
 
   /** Reads fields, in their order. */
-  #record(cells: Cells, fields: Field[], object: object, first = 0): void {
+  #record(fields: Field[], object: object, first = 0): void {
     for (let i = first; i < fields.length; i++) {
       const field = fields[i];
       let value: unknown;
@@ -296,36 +283,36 @@ export class Reader {
       switch (field.kind) {
         case 'text':
         case 'word':
-          cells.push(this.#text(field, value));
+          this.#cells.push(this.#text(field, value));
           break;
         case 'words':
-          this.#words(cells, field, value);
+          this.#words(field, value);
           break;
         case 'objects':
-          this.#objects(cells, field, value);
+          this.#objects(field, value);
           break;
         case 'object':
-          this.#object(cells, field, value);
+          this.#object(field, value);
           break;
         case 'time':
-          cells.push(this.#time(field, value));
+          this.#cells.push(this.#time(field, value));
       }
     }
   }
 
   /** Reads an account or an authorization. @returns what is wrong with it where it is malformed */
-  #item(cells: Cells, item: unknown, { fields, takesIds = false }: ListOptions): Wrong | undefined {
+  #item(item: unknown, { fields, takesIds = false }: ListOptions): Wrong | undefined {
     if (takesIds && typeof item === 'string' && item !== '') {
-      cells.push(this.#number(item));
-      for (let i = widthOf(fields); i > 1; i--) cells.push(ABSENT);
+      this.#cells.push(this.#number(item));
+      this.#cells.skip(widthOf(fields) - 1);
       return undefined;
     }
     if (!isObject(item)) return ['', takesIds ? 'an account or a non-empty id' : 'an object', item];
     const [{ name, path, kind }] = fields;
     const id = peek(item, name);
     if (typeof id !== 'string' || id === '') return [path, EXPECTED[kind], id];
-    cells.push(this.#number(id));
-    this.#record(cells, fields, item, 1);
+    this.#cells.push(this.#number(id));
+    this.#record(fields, item, 1);
     return undefined;
   }
 
@@ -335,30 +322,33 @@ export class Reader {
    *
    * @returns the items that were read
    */
-  #list(cells: Cells, given: unknown, options: ListOptions): unknown[] {
+  #list(given: unknown, options: ListOptions): unknown[] {
     this.#isStrict = options.isStrict;
-    const head = cells.length;
-    for (const cell of [0, 0, 0]) cells.push(cell);
+    const head = this.#cells.skip(3);
     if (isMissing(given)) return [];
     const isListObject = isObject(given);
     const list = isListObject ? peek(given, 'data') : given;
     const root = isListObject ? `${options.root}.data` : options.root;
-    const length = this.#lengthOf(list);
-    if (length === undefined && options.isStrict) throw this.#listFault(options.root, given, list);
+    const length = lengthOf(list);
+    if (length === undefined && options.isStrict) {
+      throw isArray(list) && peek(list, 'length') !== UNREADABLE
+        ? tooLong(options.root)
+        : wrong(options.root, 'an array or a list object', given);
+    }
     // A list that is too long has more than is read, which is nothing.
     const isTooLong = length === undefined && isArray(list);
     const hasMore = isTooLong || (isListObject && peek(given, 'has_more') === true);
-    cells[head] = Number(hasMore);
+    this.#cells.set(head, Number(hasMore));
     if (length === undefined) return [];
     const items: unknown[] = [];
     let malformed = 0;
     for (let i = 0; i < length; i++) {
-      const item = peek(list, i);
+      const item = itemOf(list, i);
       let odd: Fault | undefined;
       try {
-        const expected = this.#item(cells, item, options);
+        const expected = this.#item(item, options);
         if (expected === undefined) items.push(item);
-        else if (options.isStrict || ++malformed <= this.#dictionary.mostMalformed) odd = wrong(...expected);
+        else if (options.isStrict || ++malformed <= schema.mostMalformed) odd = wrong(...expected);
       } catch (fault) {
         if (!(fault instanceof Fault)) throw fault;
         odd = fault;
@@ -366,27 +356,19 @@ export class Reader {
       if (odd && options.isStrict) throw odd.within(root, i);
       if (odd) this.#malformed.push(odd.within(root, i));
     }
-    cells[head + 1] = malformed;
-    cells[head + 2] = items.length;
+    this.#cells.set(head + 1, malformed);
+    this.#cells.set(head + 2, items.length);
     return items;
-  }
-
-  #listFault(root: string, given: unknown, list: unknown): Fault {
-    return isArray(list) && peek(list, 'length') !== UNREADABLE
-      ? this.#tooLong(root)
-      : wrong(root, 'an array or a list object', given);
-  }
-
-  #tooLong(path: string): Fault {
-    return new Fault(path, `must have at most ${this.#dictionary.mostItems} items`);
   }
 
   /** Reads what is the page's own. @throws {@link RelinkError} `invalid_options`, with the path of what is wrong */
   #strictly<T>(read: () => T): T {
+    const { length } = this.#cells;
     this.#isStrict = true;
     try {
       return read();
     } catch (fault) {
+      this.#cells.length = length;
       if (!(fault instanceof Fault)) throw fault;
       const { path, problem } = fault;
       throw errorOf({ code: 'invalid_options', message: `${path} ${problem}`, path });
@@ -400,10 +382,11 @@ export class Reader {
     throw wrong('options', 'an object', options);
   }
 
-  /** Reads which authorization and which account the options of `interpret` ask for. */
+  /** Reads which authorization and which account the options of `interpret` ask for. To be called first. */
   options(options: unknown): void {
+    this.#cells.skip(2);
     this.#strictly(() => {
-      this.#record(this.#asked, this.#dictionary.requested, this.#options(options));
+      this.#record(REQUESTED, this.#options(options));
     });
   }
 
@@ -415,57 +398,45 @@ export class Reader {
 
   /** Reads the page's own accounts. */
   existing(accounts: unknown): void {
-    const cells: Cells = [1];
-    this.#items[0] = this.#strictly(() =>
-      this.#list(cells, accounts, {
-        root: 'existingAccounts',
-        fields: this.#dictionary.account,
-        isStrict: true,
-        takesIds: true,
-      }),
-    );
-    this.#existing = cells;
+    const { length } = this.#cells;
+    const options = { root: 'existingAccounts', fields: ACCOUNT, isStrict: true, takesIds: true };
+    this.#items[0] = this.#strictly(() => this.#list(accounts, options));
+    this.#cells.set(0, length);
   }
 
   /** Reads what Stripe's call resolved with, or a session by itself. */
   result(given: unknown): void {
     const result = isObject(given) ? given : {};
-    const [error, wrapped] = ['error', 'financialConnectionsSession'].map((name) => peek(result, name));
+    const error = peek(result, 'error');
+    const wrapped = peek(result, 'financialConnectionsSession');
     const isFetched = !isObject(wrapped) && isSession(result);
     this.#error = isObject(error) ? error : null;
     this.#session = isObject(wrapped) ? wrapped : isFetched ? result : null;
     this.#isStrict = false;
-    // The page's own accounts were not read, or not yet.
-    if (this.#existing.length === 0) this.#existing.push(0);
-    const cells = this.#result;
-    for (const flag of [this.#error, this.#session, isFetched]) cells.push(Number(Boolean(flag)));
-    this.#record(cells, this.#dictionary.session, this.#session ?? {});
-    this.#items[1] = this.#list(cells, peek(this.#session, 'accounts'), {
-      root: 'accounts',
-      fields: this.#dictionary.account,
-      isStrict: false,
-    });
+    this.#cells.set(1, this.#cells.length);
+    for (const flag of [this.#error, this.#session, isFetched]) this.#cells.push(Number(Boolean(flag)));
+    this.#record(SESSION, this.#session ?? {});
+    const options = { root: 'accounts', fields: ACCOUNT, isStrict: false };
+    this.#items[1] = this.#list(peek(this.#session, 'accounts'), options);
   }
 
   /** Reads what a triage is made of. */
   triage(accounts: unknown, given: unknown): void {
-    const { account, authorization } = this.#dictionary;
     this.#strictly(() => {
       const options = this.#options(given);
       const now = peek(options, 'now') ?? Date.now() / 1000;
       if (typeof now !== 'number' || !(now >= 0 && now <= LATEST_NOW)) throw wrong('now', EXPECTED.time, now);
-      const cells = this.#result;
       // No date that is read is later than the last second of a cell.
-      cells.push(Math.min(now, LAST_SECOND));
+      this.#cells.push(Math.min(now, LAST_SECOND));
       const authorizations = peek(options, 'authorizations');
-      this.#list(cells, authorizations, { root: 'authorizations', fields: authorization, isStrict: true });
-      this.#items[0] = this.#list(cells, accounts, { root: 'accounts', fields: account, isStrict: true });
+      this.#list(authorizations, { root: 'authorizations', fields: AUTHORIZATION, isStrict: true });
+      this.#items[0] = this.#list(accounts, { root: 'accounts', fields: ACCOUNT, isStrict: true });
     });
   }
 
-  /** Everything that was read: what was asked for, the page's own accounts, what came back. */
-  cells(): Cells {
-    return this.#asked.concat(this.#existing, this.#result);
+  /** Everything that was read. */
+  cells(): Uint32Array {
+    return this.#cells.all();
   }
 
   /** One of the first accounts that were left out. */
@@ -475,16 +446,12 @@ export class Reader {
 
   /** Makes the report that these cells describe. */
   report(cells: Uint32Array, warnings: [code: string, message: string][]): object {
-    return this.#writer(cells).report(warnings, this.#session, this.#error);
+    return new Writer(cells, this, this.#items).report(warnings, this.#session, this.#error);
   }
 
   /** Makes the entries of a triage that these cells describe. */
   needs(cells: Uint32Array): object[] {
-    return this.#writer(cells).needs();
-  }
-
-  #writer(cells: Uint32Array): Writer {
-    return new Writer(cells, this, this.#items, this.#dictionary.names);
+    return new Writer(cells, this, this.#items).needs();
   }
 }
 

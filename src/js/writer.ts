@@ -1,6 +1,7 @@
 /** Makes the objects of a report out of cells, in the order in which `src/wasm/report.rs` writes them. */
 
-import type { Names } from './schema.js';
+import * as names from 'fc-relink-schema';
+
 import { define } from './values.js';
 
 /** Knows the string with a number. */
@@ -10,14 +11,6 @@ interface Texts {
 
 /** Takes cells, one after the other. */
 export class Writer {
-  readonly #outcomes: string[];
-  readonly #reasons: string[];
-  readonly #evidence: string[];
-  readonly #nextSteps: string[];
-  readonly #changes: string[];
-  readonly #fields: string[];
-  readonly #matchedBy: string[];
-  readonly #actions: string[];
   #at = 0;
 
   constructor(
@@ -25,19 +18,7 @@ export class Writer {
     readonly texts: Texts,
     /** The page's own accounts, and those that came back. */
     readonly items: [existing: unknown[], returned: unknown[]],
-    names: Names,
-  ) {
-    [
-      this.#outcomes,
-      this.#reasons,
-      this.#evidence,
-      this.#nextSteps,
-      this.#changes,
-      this.#fields,
-      this.#matchedBy,
-      this.#actions,
-    ] = names;
-  }
+  ) {}
 
   #number(): number {
     return this.cells[this.#at++];
@@ -57,10 +38,6 @@ export class Writer {
     return list;
   }
 
-  #names(names: string[]): string[] {
-    return this.#list(() => names[this.#number()]);
-  }
-
   /** Texts that may be empty. */
   #texts(): string[] {
     return this.#list(() => this.#text() ?? '');
@@ -78,7 +55,7 @@ export class Writer {
   }
 
   #outcome(error: object | null): object {
-    const outcome = this.#outcomes[this.#number()];
+    const outcome = names.outcomes[this.#number()];
     switch (outcome) {
       case 'error':
         return { outcome, error };
@@ -89,7 +66,7 @@ export class Writer {
       case 'failed':
         return {
           outcome,
-          reason: this.#reasons[this.#number()],
+          reason: names.reasons[this.#number()],
           authorization: this.#text(),
           failureReason: this.#text(),
         };
@@ -102,13 +79,13 @@ export class Writer {
 
   #entry(): object {
     return {
-      change: this.#changes[this.#number()],
+      change: names.changes[this.#number()],
       id: this.#text(),
       before: this.#item(0),
       after: this.#item(1),
-      changedFields: this.#names(this.#fields),
+      changedFields: this.#list(() => names.comparedFields[this.#number()]),
       permissions: { gained: this.#texts(), lost: this.#texts(), notGranted: this.#texts() },
-      matchedBy: this.#optional((by) => this.#matchedBy[by]),
+      matchedBy: this.#optional((by) => names.matchedBy[by]),
       candidates: this.#texts(),
       mandateRequired: this.#flag(),
       mayReactivate: this.#flag(),
@@ -119,13 +96,13 @@ export class Writer {
   report(warnings: [code: string, message: string][], session: object | null, error: object | null): object {
     const report = {
       ...this.#outcome(error),
-      evidence: this.#evidence[this.#number()],
-      nextStep: this.#nextSteps[this.#number()],
+      evidence: names.evidence[this.#number()],
+      nextStep: names.nextSteps[this.#number()],
       complete: this.#flag(),
       requested: { authorization: this.#text(), account: this.#text() },
-      summary: Object.fromEntries(this.#changes.map((change) => [change, this.#number()])),
+      summary: Object.fromEntries(Array.from(names.changes, (change) => [change, this.#number()])),
       accounts: this.#list(() => this.#entry()),
-      warnings: warnings.map(([code, message]) => ({ code, message })),
+      warnings: Array.from(warnings, ([code, message]) => ({ code, message })),
     };
     // Not enumerable: it may carry the client secret, and reports are logged.
     return define(report, 'session', { value: session });
@@ -134,7 +111,7 @@ export class Writer {
   /** The entries of a triage. */
   needs(): object[] {
     return this.#list(() => ({
-      action: this.#actions[this.#number()],
+      action: names.actions[this.#number()],
       authorization: this.#text(),
       institutionName: this.#text(),
       accounts: this.#list(() => this.#item(0)),

@@ -1,16 +1,12 @@
-//! Objects as rows of numbers, one cell after the other.
+//! Objects as rows of numbers, one cell after the other, as `src/js/reader.ts` writes them.
 //!
-//! What an object has is told once, in `src/fields.rs`, as a function that reads its fields from any [`Source`]. Run on [`Cells`]
-//! that take notes, it gives the schema by which TypeScript writes a row.
+//! Which fields an object has, and in which order, `src/fields.rs` says to both.
 
 use std::slice::Iter;
 
 use super::symbol::Symbol;
 use crate::fields::{self, Source};
 use crate::{Account, Authorization, Field};
-
-/// What stands in a schema at the end of an object.
-const END: &str = "end";
 
 pub(super) fn account(row: &mut Cells<'_>) -> Account<Symbol> {
     fields::account(row.id(), row)
@@ -32,45 +28,21 @@ pub(super) struct List<A> {
 
 /// Reads cells, one after the other. Where there are none left, what is read is absent.
 #[derive(Debug)]
-pub(super) struct Cells<'a> {
-    cells: Iter<'a, u32>,
-    /// The kinds and names of the fields that were read, where they are asked for.
-    schema: Option<Vec<&'static str>>,
-}
+pub(super) struct Cells<'a>(Iter<'a, u32>);
 
 impl<'a> Cells<'a> {
     pub(super) fn new(cells: &'a [u32]) -> Self {
-        Self {
-            cells: cells.iter(),
-            schema: None,
-        }
+        Self(cells.iter())
     }
 
-    /// The kinds and names of the fields that a function reads, one after the other. An object is followed by its fields, and these by [`END`].
-    pub(super) fn schema<A>(read: impl FnOnce(&mut Self) -> A) -> Vec<&'static str> {
-        let mut cells = Self {
-            cells: [].iter(),
-            schema: Some(Vec::new()),
-        };
-        read(&mut cells);
-        cells.note_end();
-        cells.schema.unwrap_or_default()
-    }
-
-    fn note(&mut self, kind: &'static str, name: &'static str) {
-        if let Some(schema) = &mut self.schema {
-            schema.extend([kind, name]);
-        }
-    }
-
-    /// Notes that there are no further fields.
-    fn note_end(&mut self) {
-        self.note(END, "");
+    /// Those that begin at a place.
+    pub(super) fn at(cells: &'a [u32], place: u32) -> Self {
+        Self::new(cells.get(place as usize..).unwrap_or_default())
     }
 
     /// The next cell.
     pub(super) fn number(&mut self) -> u32 {
-        self.cells.next().copied().unwrap_or_default()
+        self.0.next().copied().unwrap_or_default()
     }
 
     pub(super) fn flag(&mut self) -> bool {
@@ -79,7 +51,7 @@ impl<'a> Cells<'a> {
 
     /// So many things in a row. More than there are cells for cannot be.
     fn list<A>(&mut self, count: u32, read: impl Fn(&mut Self) -> A) -> Vec<A> {
-        let count = self.cells.len().min(count as usize);
+        let count = self.0.len().min(count as usize);
         let mut list = Vec::with_capacity(count);
         for _ in 0..count {
             list.push(read(self));
@@ -113,45 +85,32 @@ impl<'a> Cells<'a> {
 
     /// A non-empty text, without which there is no object.
     fn id(&mut self) -> Symbol {
-        self.note("id", "id");
         Symbol(self.number())
     }
 }
 
 impl Source<Symbol> for Cells<'_> {
-    fn text(&mut self, name: &'static str) -> Field<Symbol> {
-        self.note("text", name);
+    fn text(&mut self, _: &'static str) -> Field<Symbol> {
         self.symbol()
     }
 
-    fn word(&mut self, name: &'static str) -> Field<Symbol> {
-        self.note("word", name);
+    fn word(&mut self, _: &'static str) -> Field<Symbol> {
         self.symbol()
     }
 
-    fn time(&mut self, name: &'static str) -> Option<u64> {
-        self.note("time", name);
+    fn time(&mut self, _: &'static str) -> Option<u64> {
         self.number().checked_sub(1).map(u64::from)
     }
 
-    fn words<A>(&mut self, name: &'static str, of: impl Fn(Symbol) -> A) -> Option<Vec<A>> {
-        self.note("words", name);
+    fn words<A>(&mut self, _: &'static str, of: impl Fn(Symbol) -> A) -> Option<Vec<A>> {
         self.optional_list(|cells| of(Symbol(cells.number())))
     }
 
-    fn object<A>(&mut self, name: &'static str, read: impl FnOnce(&mut Self) -> A) -> A {
-        self.note("object", name);
-        let object = read(self);
-        self.note_end();
-        object
+    fn object<A>(&mut self, _: &'static str, read: impl FnOnce(&mut Self) -> A) -> A {
+        read(self)
     }
 
-    fn objects<A>(&mut self, name: &'static str, read: impl Fn(&mut Self) -> A) -> Option<Vec<A>> {
-        self.note("objects", name);
-        if self.schema.is_some() {
-            read(self);
-        }
-        self.note_end();
+    fn objects<A>(&mut self, _: &'static str, read: impl Fn(&mut Self) -> A) -> Option<Vec<A>> {
         self.optional_list(read)
     }
 }

@@ -33,10 +33,11 @@ pub(super) fn conclude(
     existing: Result<(), Unavailable>,
 ) -> Result<JsValue, Error> {
     let cells = reader.cells();
-    let mut cells = Cells::new(&cells);
-    let (asked, own) = (requested(&mut cells), cells.flag());
-    let own = own.then(|| accounts(&mut cells, reader));
-    let result = flow_result(&mut cells, reader);
+    let mut head = Cells::new(&cells);
+    let (own_at, result_at) = (head.number(), head.number());
+    let asked = requested(&mut head);
+    let own = (own_at > 0).then(|| accounts(&mut Cells::at(&cells, own_at), reader));
+    let result = flow_result(&mut Cells::at(&cells, result_at), reader);
     let unavailable = existing.err().filter(|_| own.is_none());
     let report = crate::interpret(&result, own.as_ref(), &asked)?;
     Ok(report::write(reader, &report, unavailable))

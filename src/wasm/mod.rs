@@ -12,13 +12,21 @@ mod options;
 mod relink;
 mod report;
 mod request;
-mod schema;
 mod secret;
 mod symbol;
 #[cfg(test)]
 mod tests;
 mod triage;
 mod wait;
+
+use wasm_bindgen::prelude::wasm_bindgen;
+
+/// The version of the package, which its TypeScript must have too.
+#[wasm_bindgen]
+#[must_use]
+pub fn version() -> String {
+    env!("CARGO_PKG_VERSION").into()
+}
 
 /// Small, and fast for the few and short-lived allocations of a call.
 #[global_allocator]

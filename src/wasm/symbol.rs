@@ -1,6 +1,7 @@
 //! Texts as numbers: no string has to be copied into the wasm's memory.
 
-use crate::{Text, WORDS};
+use crate::Text;
+use crate::words::KNOWN;
 
 /// A text by the number that the reader in TypeScript gave it. Equal texts have equal numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -8,37 +9,6 @@ pub(super) struct Symbol(pub(super) u32);
 
 /// The number of the first text. The numbers below it stand for a field that is absent, and for `null`.
 pub(super) const FIRST: u32 = 2;
-
-/// The empty text, then the words that the rules know: the texts with the first numbers, in the order of these.
-#[allow(
-    clippy::indexing_slicing,
-    reason = "the compiler evaluates it, and would not compile a place that is not there"
-)]
-pub(super) static KNOWN: [&str; count()] = {
-    let mut known = [""; count()];
-    let mut next = 1;
-    let mut lists = WORDS;
-    while let [words, rest @ ..] = lists {
-        let mut words = *words;
-        while let [word, rest @ ..] = words {
-            known[next] = word;
-            next += 1;
-            words = rest;
-        }
-        lists = rest;
-    }
-    known
-};
-
-const fn count() -> usize {
-    let mut count = 1;
-    let mut lists = WORDS;
-    while let [words, rest @ ..] = lists {
-        count += words.len();
-        lists = rest;
-    }
-    count
-}
 
 impl Symbol {
     /// The symbol of one of the words.
