@@ -150,15 +150,15 @@ function readReturned(session, places) {
   const value = get(session, 'accounts', ANY, 'accounts', tolerant);
   const { elements, wrap } = unwrapped(value, 'accounts', tolerant);
   const length = isArray(elements) ? get(elements, 'length', NUMBER, 'accounts', tolerant) : 0;
-  // What is longer counts as one page of it.
-  if (length > LONGEST_LIST) return { data: [], has_more: true };
+  // What is longer, or does not tell its length, counts as one page of it.
+  if (!(length <= LONGEST_LIST)) return { data: [], has_more: true };
   const readOne = (_, i) => {
     const element = get(elements, i, ANY, '', tolerant);
     if (!isObject(element)) return null;
     const id = get(element, 'id', TEXT, '', tolerant);
     return isSet(id) ? noted(places, element, { ...read(ACCOUNT, element, '', tolerant), id }, i) : {};
   };
-  return wrap(Array.from({ length: length ?? 0 }, readOne));
+  return wrap(Array.from({ length }, readOne));
 }
 
 /** `interpret` takes "what `collectFinancialConnectionsAccounts` resolved with or a bare session object". */
