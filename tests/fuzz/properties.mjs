@@ -289,16 +289,12 @@ const INHERITED = {
 };
 const HOLDERS = {
   ...{ Object, Array, Promise, Reflect, JSON, Symbol, Error, Number },
-  ...{
-    ObjectPrototype: Object.prototype,
-    ArrayPrototype: Array.prototype,
-    StringPrototype: String.prototype,
-  },
-  ...{
-    FunctionPrototype: Function.prototype,
-    MapPrototype: Map.prototype,
-    PromisePrototype: Promise.prototype,
-  },
+  ...Object.fromEntries(
+    [Object, Array, String, Function, Map, Promise].map(({ name, prototype }) => [
+      `${name}Prototype`,
+      prototype,
+    ]),
+  ),
 };
 const METHODS =
   'ArrayPrototype.push map slice fill concat forEach join indexOf flat values pop keys/Array.isArray from of/' +
@@ -310,21 +306,17 @@ const methods = METHODS.split('/').flatMap((line) => {
   const [holder, names] = line.split('.');
   return names.split(' ').map((name) => [holder, name]);
 });
-const iterators = [['ArrayPrototype', Symbol.iterator], ['FunctionPrototype', Symbol.hasInstance]]; // prettier-ignore
+const iterators = [
+  ['ArrayPrototype', Symbol.iterator],
+  ['FunctionPrototype', Symbol.hasInstance],
+];
 const NAMES = [
-  ...[
-    ...KEYS.filter((key) => !['length', '__proto__', 'then'].includes(key)),
-    '1',
-    'each',
-    'extend',
-    'outcome',
-  ],
-  ...'supported_networks last4 category failure_reason cancelled now authorizations account code path result name'.split(
-    ' ',
-  ),
-  ...'headers existingAccounts sessionUrl allowInsecureContext collectOptions done session summary change'.split(
-    ' ',
-  ),
+  ...KEYS.filter((key) => !['length', '__proto__', 'then'].includes(key)),
+  ...(
+    '1 each extend outcome supported_networks last4 category failure_reason cancelled now authorizations account ' +
+    'code path result name headers existingAccounts sessionUrl allowInsecureContext collectOptions done session ' +
+    'summary change'
+  ).split(' '),
 ];
 const pollution = fc.oneof(
   fc.record({
