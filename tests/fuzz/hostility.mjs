@@ -172,7 +172,13 @@ function remake(object, as) {
   const { length, ...fields } = Object.getOwnPropertyDescriptors(object);
   if (length && !Array.isArray(object)) fields.length = length;
   const onto = (target, change = (field) => field) => {
-    for (const [key, field] of Object.entries(fields)) Reflect.defineProperty(target, key, change(field));
+    for (const [key, field] of Object.entries(fields)) {
+      try {
+        Reflect.defineProperty(target, key, change(field));
+      } catch {
+        // A typed array asks what it takes for its number.
+      }
+    }
     return target;
   };
   return REMADE[as](object, onto);
