@@ -361,24 +361,18 @@ mod tests {
         }
     }
 
-    /// The changed fields, the permissions gained, lost and not granted, and whether a mandate is required.
-    type Told = (Vec<ComparedField>, [Vec<Permission<Text>>; 3], bool);
-
-    /// What the entry of the only account tells, in a session that asked to pay.
-    fn told(entry: impl FnOnce(Session<Text>) -> Entry<Text>, returned: Account<Text>) -> Told {
+    /// What the entry of the only account tells in a session that asked to pay: the changed fields, the permissions gained, lost
+    /// and not granted, and whether a mandate is required.
+    fn told(
+        entry: impl FnOnce(Session<Text>) -> Entry<Text>,
+        returned: Account<Text>,
+    ) -> (Vec<ComparedField>, [Vec<Permission<Text>>; 3], bool) {
         let mut session = relinked([returned]);
         session.permissions = Some(vec![PaymentMethod]);
         let entry = entry(session);
-        let PermissionChanges {
-            gained,
-            lost,
-            not_granted,
-        } = entry.permissions;
-        (
-            entry.changed_fields,
-            [gained, lost, not_granted],
-            entry.mandate_required,
-        )
+        let its = entry.permissions;
+        let permissions = [its.gained, its.lost, its.not_granted];
+        (entry.changed_fields, permissions, entry.mandate_required)
     }
 
     fn before() -> Account<Text> {
