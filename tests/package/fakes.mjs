@@ -59,6 +59,11 @@ const { setTimeout, clearTimeout } = globalThis;
 export const never = () => new Promise(() => {});
 export const aMoment = (ms = 20) => new Promise((resolve) => setTimeout(resolve, ms));
 
+/** Waits for something to be true, for a second at most. */
+export async function until(isTrue) {
+  for (let i = 0; i < 200 && !isTrue(); i += 1) await aMoment(5);
+}
+
 /** What a promise did: `{ value }`, `{ reason }`, or `{ pending: true }` after `ms`. */
 export async function settlement(promise, ms = 2_000) {
   let timer;
