@@ -217,8 +217,8 @@ fn ids<T: Text>(accounts: &[Indexed<'_, T>]) -> Vec<T> {
 mod tests {
     use super::*;
     use crate::testing::{
-        Text, account, anew, checking, facts, failed, left, on, relinked, relinked_for, report,
-        report_on_unknown, with_status,
+        Text, account, anew, checking, facts, failed, left, on, one, relinked, relinked_for,
+        report, report_on_unknown, with_status,
     };
     use crate::{PaymentMethodType, Permission, Status};
     use Change::{Added, Missing, Reauthorized, Replaced, Returned, Unconfirmed, Untouched};
@@ -237,10 +237,6 @@ mod tests {
         let mut entries = report(session, existing).accounts;
         assert_eq!(entries.len(), 1);
         entries.remove(0)
-    }
-
-    fn one() -> Account<Text> {
-        on("fcauth_1", "fca_1")
     }
 
     fn named(mut session: Session<Text>, id: Text) -> Session<Text> {
