@@ -271,7 +271,7 @@ export class Hostility {
     },
   };
 
-  /** Answers questions by a mood, the first of which is due at once, and others from what is there. */
+  /** Answers by a mood; where that says nothing, `ordinary` does, and is told whether the mood is due. */
   #answering(mood) {
     let count = -1;
     return (trap, ordinary) => {
@@ -287,7 +287,7 @@ export class Hostility {
   #proxy(target, mood) {
     if ((typeof target !== 'object' || target === null) && typeof target !== 'function') return target;
     const ask = this.#answering(mood);
-    /** What a list says that is none. */
+    /** What is not so. */
     const lies = {
       get: (of, key, ...rest) => (key === 'length' ? this.make(mood.length) : Reflect.get(of, key, ...rest)),
       has: (...args) => !Reflect.has(...args),
