@@ -25,17 +25,12 @@ pub(crate) fn is_complete<T: Text>(
 
 #[cfg(test)]
 mod tests {
+    use crate::Status;
     use crate::testing::{
-        Text, account, anew, checking, facts, failed, left, on, relinked, relinked_for, report,
+        account, anew, checking, facts, failed, left, on, one, relinked, relinked_for, report,
         report_on_unknown, with_status,
     };
-    use crate::{Account, Status};
     use Status::{Active, Disconnected, Inactive};
-
-    /// An account of the page's that is expected.
-    fn one() -> Account<Text> {
-        on("fcauth_1", "fca_1")
-    }
 
     facts! {
         a_success_that_brought_all_expected_accounts_is_complete:

@@ -217,8 +217,8 @@ fn ids<T: Text>(accounts: &[Indexed<'_, T>]) -> Vec<T> {
 mod tests {
     use super::*;
     use crate::testing::{
-        Text, account, anew, checking, facts, failed, left, on, relinked, relinked_for, report,
-        report_on_unknown, with_status,
+        Text, account, anew, checking, facts, failed, left, on, one, relinked, relinked_for,
+        report, report_on_unknown, with_status,
     };
     use crate::{PaymentMethodType, Permission, Status};
     use Change::{Added, Missing, Reauthorized, Replaced, Returned, Unconfirmed, Untouched};
@@ -237,10 +237,6 @@ mod tests {
         let mut entries = report(session, existing).accounts;
         assert_eq!(entries.len(), 1);
         entries.remove(0)
-    }
-
-    fn one() -> Account<Text> {
-        on("fcauth_1", "fca_1")
     }
 
     fn named(mut session: Session<Text>, id: Text) -> Session<Text> {
@@ -361,24 +357,18 @@ mod tests {
         }
     }
 
-    /// The changed fields, the permissions gained, lost and not granted, and whether a mandate is required.
-    type Told = (Vec<ComparedField>, [Vec<Permission<Text>>; 3], bool);
-
-    /// What the entry of the only account tells, in a session that asked to pay.
-    fn told(entry: impl FnOnce(Session<Text>) -> Entry<Text>, returned: Account<Text>) -> Told {
+    /// What the entry of the only account tells in a session that asked to pay: the changed fields, the permissions gained, lost
+    /// and not granted, and whether a mandate is required.
+    fn told(
+        entry: impl FnOnce(Session<Text>) -> Entry<Text>,
+        returned: Account<Text>,
+    ) -> (Vec<ComparedField>, [Vec<Permission<Text>>; 3], bool) {
         let mut session = relinked([returned]);
         session.permissions = Some(vec![PaymentMethod]);
         let entry = entry(session);
-        let PermissionChanges {
-            gained,
-            lost,
-            not_granted,
-        } = entry.permissions;
-        (
-            entry.changed_fields,
-            [gained, lost, not_granted],
-            entry.mandate_required,
-        )
+        let its = entry.permissions;
+        let permissions = [its.gained, its.lost, its.not_granted];
+        (entry.changed_fields, permissions, entry.mandate_required)
     }
 
     fn before() -> Account<Text> {

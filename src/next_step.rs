@@ -66,18 +66,14 @@ mod tests {
     use super::*;
     use crate::report::interpret;
     use crate::testing::{
-        Text, account, anew, checking, facts, failed, left, on, relinked, relinked_for, report,
-        report_on_unknown, with_status,
+        Text, account, anew, checking, facts, failed, left, on, one, relinked, relinked_for,
+        report, report_on_unknown, with_status,
     };
     use crate::{Account, AccountList, FlowResult, Requested, SessionStatus, Status};
 
     /// The step after a session, where the page has this account.
     fn step(session: Session<Text>, existing: Account<Text>) -> NextStep {
         report(session, [existing]).next_step
-    }
-
-    fn one() -> Account<Text> {
-        on("fcauth_1", "fca_1")
     }
 
     fn out_of_work(account: Account<Text>) -> Account<Text> {

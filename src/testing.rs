@@ -31,6 +31,11 @@ pub(crate) fn on(authorization: Text, id: Text) -> Account<Text> {
     }
 }
 
+/// The account that a session for `fcauth_1` is expected to repair.
+pub(crate) fn one() -> Account<Text> {
+    on("fcauth_1", "fca_1")
+}
+
 /// An account on an authorization, with a status.
 pub(crate) fn with_status(status: Status<Text>, account: Account<Text>) -> Account<Text> {
     Account {

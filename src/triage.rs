@@ -286,28 +286,24 @@ mod tests {
         account
     }
 
-    fn authorization(
-        id: Text,
-        status: Status<Text>,
-        inactive_action: Option<RequiredAction<Text>>,
-    ) -> Authorization<Text> {
-        Authorization {
+    /// What an account needs by itself, and until when.
+    fn need(account: Account<Text>) -> (Action, Option<u64>) {
+        need_under(account, [])
+    }
+
+    type Told = (Text, Status<Text>, Option<RequiredAction<Text>>);
+
+    /// The same under authorizations: their ids, their status, and what is to be done about them.
+    fn need_under<const N: usize>(
+        account: Account<Text>,
+        authorizations: [Told; N],
+    ) -> (Action, Option<u64>) {
+        let authorizations = authorizations.map(|(id, status, inactive_action)| Authorization {
             id,
             status: Some(status),
             inactive_action,
-        }
-    }
-
-    /// What an account needs by itself, and until when.
-    fn need(account: Account<Text>) -> (Action, Option<u64>) {
-        need_under(account, &[])
-    }
-
-    fn need_under(
-        account: Account<Text>,
-        authorizations: &[Authorization<Text>],
-    ) -> (Action, Option<u64>) {
-        let needs = triage(&[account], authorizations, NOW);
+        });
+        let needs = triage(&[account], &authorizations, NOW);
         assert_eq!(needs.len(), 1);
         (needs[0].action, needs[0].deadline)
     }
@@ -319,15 +315,10 @@ mod tests {
         // relink
         an_inactive_account_that_a_relink_repairs_needs_one: need(inactive_with(RelinkRequired)) => (Relink, None);
         an_inactive_account_whose_authorization_a_relink_repairs_needs_one:
-            need_under(
-                inactive(),
-                &[authorization("fcauth_1", Status::Active, Some(RelinkRequired))],
-            ) => (Relink, None);
+            need_under(inactive(), [("fcauth_1", Status::Active, Some(RelinkRequired))]) => (Relink, None);
         an_unknown_action_leaves_it_to_the_authorization:
-            need_under(
-                inactive_with(RequiredAction::Other("wait")),
-                &[authorization("fcauth_1", Status::Inactive, Some(RelinkRequired))],
-            ) => (Relink, None);
+            need_under(inactive_with(RequiredAction::Other("wait")), [("fcauth_1", Status::Inactive, Some(RelinkRequired))])
+                => (Relink, None);
         a_tokenized_number_that_ran_out_needs_a_relink_whatever_the_status:
             [active(), inactive(), on("fcauth_1", "fca_1")]
                 .map(|account| need(with_number(Tokenized, Expired, None, account)))
@@ -335,10 +326,8 @@ mod tests {
         a_tokenized_number_that_was_withdrawn_needs_a_relink:
             need(with_number(Tokenized, Deactivated, Some(NOW), active())) => (Relink, None);
         a_tokenized_number_that_ran_out_outweighs_an_active_authorization:
-            need_under(
-                with_number(Tokenized, Expired, None, inactive()),
-                &[authorization("fcauth_1", Status::Active, None)],
-            ) => (Relink, None);
+            need_under(with_number(Tokenized, Expired, None, inactive()), [("fcauth_1", Status::Active, None)])
+                => (Relink, None);
         a_tokenized_number_that_ran_out_outweighs_an_announced_end:
             need(with_number(Tokenized, Expired, None, ending(Some(NOW)))) => (Relink, None);
         a_plain_number_that_ran_out_needs_nothing: need(with_number(Plain, Expired, Some(NOW), active())) => NOTHING;
@@ -352,19 +341,14 @@ mod tests {
         an_inactive_account_with_no_action_to_take_is_to_be_linked_anew:
             need(inactive_with(RequiredAction::None)) => (LinkNew, None);
         the_own_action_outweighs_that_of_the_authorization:
-            need_under(
-                inactive_with(RequiredAction::None),
-                &[authorization("fcauth_1", Status::Inactive, Some(RelinkRequired))],
-            ) => (LinkNew, None);
+            need_under(inactive_with(RequiredAction::None), [("fcauth_1", Status::Inactive, Some(RelinkRequired))])
+                => (LinkNew, None);
         no_action_to_take_outweighs_a_number_that_ran_out:
             need(with_number(Tokenized, Expired, None, inactive_with(RequiredAction::None))) => (LinkNew, None);
         an_inactive_account_whose_authorization_has_no_action_to_take_is_to_be_linked_anew:
-            need_under(
-                inactive(),
-                &[authorization("fcauth_1", Status::Inactive, Some(RequiredAction::None))],
-            ) => (LinkNew, None);
+            need_under(inactive(), [("fcauth_1", Status::Inactive, Some(RequiredAction::None))]) => (LinkNew, None);
         an_inactive_account_under_an_active_authorization_is_to_be_linked_anew:
-            need_under(inactive(), &[authorization("fcauth_1", Status::Active, None)]) => (LinkNew, None);
+            need_under(inactive(), [("fcauth_1", Status::Active, None)]) => (LinkNew, None);
 
         // relink_soon
         an_active_account_with_an_announced_end_needs_a_relink_until_then:
@@ -401,24 +385,17 @@ mod tests {
         // unknown, and nothing
         an_inactive_account_of_which_nothing_is_said_is_unknown: need(inactive()) => (Unknown, None);
         an_inactive_account_under_an_authorization_that_says_nothing_is_unknown:
-            need_under(inactive(), &[authorization("fcauth_1", Status::Inactive, None)]) => (Unknown, None);
+            need_under(inactive(), [("fcauth_1", Status::Inactive, None)]) => (Unknown, None);
         another_authorization_says_nothing:
-            need_under(inactive(), &[authorization("fcauth_2", Status::Active, None)]) => (Unknown, None);
+            need_under(inactive(), [("fcauth_2", Status::Active, None)]) => (Unknown, None);
         an_authorization_without_an_id_says_nothing:
-            need_under(
-                with_status(Status::Inactive, on("", "fca_1")),
-                &[authorization("", Status::Active, None)],
-            ) => (Unknown, None);
+            need_under(with_status(Status::Inactive, on("", "fca_1")), [("", Status::Active, None)])
+                => (Unknown, None);
         the_first_of_two_authorizations_with_the_same_id_counts:
-            need_under(
-                inactive(),
-                &[
-                    authorization("fcauth_1", Status::Inactive, None),
-                    authorization("fcauth_1", Status::Active, None),
-                ],
-            ) => (Unknown, None);
+            need_under(inactive(), [("fcauth_1", Status::Inactive, None), ("fcauth_1", Status::Active, None)])
+                => (Unknown, None);
         an_active_account_needs_nothing_whatever_its_authorization:
-            need_under(active(), &[authorization("fcauth_1", Status::Inactive, Some(RelinkRequired))]) => NOTHING;
+            need_under(active(), [("fcauth_1", Status::Inactive, Some(RelinkRequired))]) => NOTHING;
         an_action_of_the_past_says_nothing_of_an_active_account:
             need(with_status(Status::Active, inactive_with(RelinkRequired))) => NOTHING;
         an_account_of_unknown_status_needs_nothing:

@@ -123,9 +123,9 @@ mod tests {
     use crate::testing::{Text, account, facts, failed, relinked, requested, result, session};
 
     /// Codes and messages.
-    fn told(warnings: &[Warning]) -> Vec<(&'static str, String)> {
-        let told = warnings.iter().map(|it| (it.code(), it.to_string()));
-        told.collect()
+    fn told(warnings: &[Warning]) -> Vec<String> {
+        let told = |it: &Warning| format!("{}: {it}", it.code());
+        warnings.iter().map(told).collect()
     }
 
     /// The warnings about a session, where the page says that it asked for this.
@@ -196,52 +196,24 @@ mod tests {
         let existing = list("existingAccounts");
         let report = interpret(&FlowResult::ended(session), Some(&existing), &asked).unwrap();
         let expected = [
-            (
-                "request_differs",
-                "the session's relink_options differ from the authorization or account that was passed; the session's were used",
-            ),
-            (
-                "unknown_failure_reason",
-                "the session's relink_result.failure_reason is not a known one",
-            ),
-            (
-                "accounts_incomplete",
-                "session.accounts is one page of a longer list",
-            ),
-            (
-                "malformed_account",
-                "accounts[0].id must be a non-empty string, got null; the account was left out",
-            ),
-            (
-                "accounts_incomplete",
-                "existingAccounts is one page of a longer list",
-            ),
-            (
-                "malformed_account",
-                "existingAccounts[0].id must be a non-empty string, got null; the account was left out",
-            ),
+            "request_differs: the session's relink_options differ from the authorization or account that was passed; \
+            the session's were used",
+            "unknown_failure_reason: the session's relink_result.failure_reason is not a known one",
+            "accounts_incomplete: session.accounts is one page of a longer list",
+            "malformed_account: accounts[0].id must be a non-empty string, got null; the account was left out",
+            "accounts_incomplete: existingAccounts is one page of a longer list",
+            "malformed_account: existingAccounts[0].id must be a non-empty string, got null; the account was left out",
         ];
-        assert_eq!(
-            told(&report.warnings),
-            expected.map(|(code, text)| (code, text.to_owned()))
-        );
+        assert_eq!(told(&report.warnings), expected);
+        let expected = [
+            "not_a_relink_session: neither the session's relink_options nor the options name an authorization; \
+            the known account ids decided",
+            "malformed_account: 2 more accounts are malformed and were left out",
+        ];
         let others = [
             Warning::NotARelinkSession,
             Warning::MoreMalformedAccounts { count: 2 },
         ];
-        let expected = [
-            (
-                "not_a_relink_session",
-                "neither the session's relink_options nor the options name an authorization; the known account ids decided",
-            ),
-            (
-                "malformed_account",
-                "2 more accounts are malformed and were left out",
-            ),
-        ];
-        assert_eq!(
-            told(&others),
-            expected.map(|(code, text)| (code, text.to_owned()))
-        );
+        assert_eq!(told(&others), expected);
     }
 }

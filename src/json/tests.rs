@@ -11,8 +11,9 @@ use serde_json::{Value, from_str, from_value, json, to_value};
 
 use crate::testing::{Text, account, checking, facts, on, relinked, report, requested, result};
 use crate::{
-    Account, AccountList, Authorization, Error, Field, FlowResult, Outcome, Permission, Report,
-    Requested, RequiredAction, Session, SessionStatus, Status, interpret, triage,
+    Account, AccountList, AccountNumber, Active, Authorization, Error, Field, FlowResult,
+    IdentifierType, NumberStatus, Outcome, Permission, Report, Requested, RequiredAction, Session,
+    SessionStatus, Status, interpret, triage,
 };
 
 fn read<A: DeserializeOwned>(value: Value) -> Result<A, String> {
@@ -72,7 +73,14 @@ facts! {
             "status": "inactive", "institution_name": "First Bank", "category": "cash",
             "subcategory": "checking", "last4": "1111", "display_name": "Everyday",
             "permissions": ["balances", "asleep"], "supported_payment_method_types": null,
-            "status_details": { "inactive": { "action": "relink_required", "cause": "access_denied" } },
+            "status_details": {
+                "inactive": { "action": "relink_required", "cause": "access_denied" },
+                "active": { "action": "none", "cause": "access_expired", "expected_deactivation_date": 7 }
+            },
+            "account_numbers": [{
+                "identifier_type": "account_number", "status": "expired", "expected_expiry_date": 8,
+                "supported_networks": ["ach"]
+            }],
             "balance": { "as_of": 1, "current": { "usd": 1.5 }, "type": "cash" }
         }"#).unwrap()
             => {
@@ -83,6 +91,17 @@ facts! {
                 account.supported_payment_method_types = Some(vec![]);
                 account.status_details.inactive.action = Some(RequiredAction::RelinkRequired);
                 account.status_details.inactive.cause = Some("access_denied");
+                account.status_details.active = Active {
+                    action: Some(RequiredAction::None),
+                    cause: Some("access_expired"),
+                    expected_deactivation_date: Some(7),
+                };
+                account.account_numbers = Some(vec![AccountNumber {
+                    identifier_type: Some(IdentifierType::AccountNumber),
+                    status: Some(NumberStatus::Expired),
+                    expected_expiry_date: Some(8),
+                    supported_networks: vec!["ach"],
+                }]);
                 account
             };
     a_field_of_the_wrong_kind_counts_as_absent:

@@ -1,12 +1,11 @@
 //! What only the boundary does: asks values of any kind, and turns objects into rows and back.
 
-use js_sys::{Array, Function, JsString};
+use js_sys::{Function, JsString};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use super::cells::{Cells, account};
 use super::error::Failure;
-use super::js::{is_array, is_object, is_thenable};
 use super::request::headers;
 use super::secret;
 use super::symbol::{FIRST, KNOWN, Symbol};
@@ -58,16 +57,6 @@ fn a_list_claims_no_more_items_than_there_are_cells() {
     let list = Cells::new(&[0, 0, u32::MAX]).items(account);
     assert_eq!(list.items.len(), 0);
     assert!(session(&mut Cells::new(&[])).permissions.is_none());
-}
-
-#[wasm_bindgen_test]
-fn a_revoked_proxy_is_nothing() {
-    let revoked = value(
-        "(() => { const {proxy, revoke} = Proxy.revocable([], {}); revoke(); return proxy; })()",
-    );
-    assert!(!is_array(&revoked));
-    assert!(!is_object(&revoked));
-    assert!(!is_thenable(&revoked));
 }
 
 #[wasm_bindgen_test]
@@ -127,15 +116,4 @@ fn headers_are_what_holds_headers() {
     ] {
         assert!(headers(&value(given)).is_err(), "{given}");
     }
-}
-
-#[wasm_bindgen_test]
-fn an_error_crosses_with_its_code_message_and_path() {
-    let Failure::Error(error, _) = secret::check(&JsValue::NULL, "clientSecret").unwrap_err()
-    else {
-        return;
-    };
-    let crossed = Array::from(&JsValue::from(&error));
-    assert_eq!(crossed.get(0), "invalid_client_secret");
-    assert_eq!(crossed.get(2), "clientSecret");
 }

@@ -26,15 +26,68 @@ export const KEYS = (
   'relink_options relink_result error length 0 financialConnectionsSession then toJSON href aborted signal message ' +
   'stack cause constructor hasOwnProperty __proto__ get value client_secret clientSecret'
 ).split(' ');
-const WAYS = (
-  'promise|rejected|late|late rejected|never|thenable|thenable twice|thenable never|thenable throws|' +
-  'thenable throws late|then throws|then changes|subclass|other realm|then is a field|function thenable|' +
-  'rejecting thenable|nested'
-).split('|');
-const REMADE = (
-  'frozen|sealed|without prototype|inherited|of a class|of another realm|accessors|a function|an array|a date|a map|' +
-  'a typed array|an error'
-).split('|');
+const raise = (thrown) => {
+  throw thrown;
+};
+/** Realms are dear: one is enough. */
+const foreign = vm.runInNewContext(
+  '({ object: () => ({}), array: () => [], promise: (it) => new Promise((resolve) => resolve(it)) })',
+);
+
+/** Ways to come to a value by a promise, or by what looks like one; `later` ends what would stay open for ever. */
+const WAYS = {
+  promise: (what) => new Promise((resolve) => resolve(what)),
+  rejected: (what) => Promise.reject(what),
+  late: (what) => new Promise((resolve) => setImmediate(resolve, what)),
+  'late rejected': (what) => new Promise((_, reject) => setImmediate(reject, what)),
+  never: (what, later) => new Promise((resolve) => later(() => resolve(what))),
+  thenable: (what) => ({ then: (resolve) => resolve(what) }),
+  'thenable twice': (what) => ({
+    then: (resolve, reject) => [resolve(what), reject(new Error('too late')), resolve()],
+  }),
+  'thenable never': (what, later) => ({ then: (resolve) => later(() => resolve(what)) }),
+  'thenable throws': (what) => ({ then: () => raise(what) }),
+  'thenable throws late': (what) => ({ then: (resolve) => (resolve(what), raise(what)) }),
+  'rejecting thenable': (what) => ({ then: (_, reject) => reject(what) }),
+  'function thenable': (what) => Object.assign(() => {}, { then: (resolve) => resolve(what) }),
+  nested: (what) => ({ then: (resolve) => resolve({ then: (inner) => inner(what) }) }),
+  'then is a field': (what) => ({ then: what }),
+  'then throws': (what) => Object.defineProperty({}, 'then', { get: () => raise(what) }),
+  'then changes': (what) => {
+    let count = 0;
+    const get = () => (++count % 2 === 1 && count < 20 ? (resolve) => resolve(what) : count);
+    return Object.defineProperty({}, 'then', { get });
+  },
+  subclass: (what) =>
+    new (class extends Promise {
+      static get [Symbol.species]() {
+        return boom();
+      }
+    })((resolve) => resolve(what)),
+  'other realm': (what) => foreign.promise(what),
+};
+
+/** The same fields on an object of another make; `onto` puts them on what is given. */
+const REMADE = {
+  frozen: (object) => Object.freeze(object),
+  sealed: (object) => Object.seal(object),
+  inherited: (object) => Object.create(object),
+  'without prototype': (object, onto) => Object.setPrototypeOf(onto(Array.isArray(object) ? [] : {}), null),
+  'of a class': (object, onto) => onto(new (Array.isArray(object) ? class extends Array {} : class {})()),
+  'of another realm': (object, onto) => onto(Array.isArray(object) ? foreign.array() : foreign.object()),
+  accessors: (object, onto) =>
+    onto(Array.isArray(object) ? [] : {}, ({ value }) => ({
+      get: () => value,
+      enumerable: true,
+      configurable: true,
+    })),
+  'a function': (_, onto) => onto(() => {}),
+  'an array': (_, onto) => onto([]),
+  'a date': (_, onto) => onto(new Date(0)),
+  'a map': (_, onto) => onto(new Map([['id', 'fca_1']])),
+  'a typed array': (_, onto) => onto(new Uint8Array(3)),
+  'an error': (_, onto) => onto(new Error('an account')),
+};
 
 const kind = is('kind', { name: pick(...Object.keys(ALL_KINDS)) });
 const text = pick('fca_1', 'fca_2', 'fcauth_1', 'active', 'inactive', 'none', '\ud800', '__proto__', '');
@@ -61,7 +114,7 @@ const { value, mood, settling } = fc.letrec((tie) => ({
     [3, is('lying', { length: tie('value') })],
     [2, is('calling in', { at: fc.nat({ max: 20 }) })],
   ),
-  settling: is('settling', { how: pick(...WAYS), what: tie('value') }),
+  settling: is('settling', { how: pick(...Object.keys(WAYS)), what: tie('value') }),
 }));
 export { settling };
 
@@ -69,11 +122,11 @@ export { settling };
 export const changes = (places) => {
   const change = weighted(
     [10, is('put', { value })],
-    [3, is('settle', { how: pick(...WAYS) })],
+    [3, is('settle', { how: pick(...Object.keys(WAYS)) })],
     [8, is('proxy', { mood })],
     [6, is('getter', { mood })],
     [3, is('delete')],
-    [4, is('remake', { as: pick(...REMADE) })],
+    [4, is('remake', { as: pick(...Object.keys(REMADE)) })],
     [2, is('length', { length: pick(0, 1, 2, 50, 1_000) })],
     [0.05, is('length', { length: pick(1_000_000, 1_048_576, 1_048_577, 2 ** 32 - 1) })],
     [1, is('repeat', { times: pick(2, 20, 300) })],
@@ -94,10 +147,6 @@ const CHANGING = new Set(['set', 'defineProperty', 'deleteProperty', 'setPrototy
 /** Promises of ours, of which nobody has to handle the rejection. */
 const ours = new WeakSet();
 export const isOurs = (promise) => ours.has(promise);
-/** Realms are dear: one is enough. */
-const foreign = vm.runInNewContext(
-  '({ object: () => ({}), array: () => [], promise: (it) => new Promise((resolve) => resolve(it)) })',
-);
 /** What a property holds, no getter called. */
 export const held = (object, key) => {
   try {
@@ -109,9 +158,31 @@ export const held = (object, key) => {
 /** Sets a property for sure, where nothing is frozen. */
 const define = (object, key, field) =>
   Reflect.defineProperty(object, key, { enumerable: true, configurable: true, ...field });
-const isMutable = (it) =>
-  (typeof it === 'object' ? it !== null && it !== globalThis : typeof it === 'function') &&
-  !Object.isFrozen(it);
+/** Whether an object can be asked for its own properties without being surprised, and changed. */
+function isMutable(it) {
+  try {
+    const isObject = typeof it === 'object' ? it !== null && it !== globalThis : typeof it === 'function';
+    return isObject && !Object.isFrozen(it);
+  } catch {
+    return false;
+  }
+}
+
+function remake(object, as) {
+  const { length, ...fields } = Object.getOwnPropertyDescriptors(object);
+  if (length && !Array.isArray(object)) fields.length = length;
+  const onto = (target, change = (field) => field) => {
+    for (const [key, field] of Object.entries(fields)) {
+      try {
+        Reflect.defineProperty(target, key, change(field));
+      } catch {
+        // A typed array asks what it takes for its number.
+      }
+    }
+    return target;
+  };
+  return REMADE[as](object, onto);
+}
 
 /** The values of one call, and what they have seen. */
 export class Hostility {
@@ -128,119 +199,111 @@ export class Hostility {
   /** What a proxy of ours stands for. */
   raw = (it) => this.#targets.get(it) ?? it;
 
+  /** Makes the value of a recipe. */
   make(recipe) {
-    switch (recipe.is) {
-      case 'kind':
-        return recipe.name === 'a promise that never settles'
-          ? this.settled('never')
-          : ALL_KINDS[recipe.name]();
-      case 'text':
-        return recipe.text;
-      case 'object': {
-        const object = {};
-        for (const [key, it] of Object.entries(recipe.fields)) define(object, key, { value: this.make(it) });
-        return object;
-      }
-      case 'array':
-        return recipe.items.map((it) => this.make(it));
-      case 'deep': {
-        this.isVast ||= recipe.depth > 1_000;
-        let object = {};
-        for (let i = 0; i < recipe.depth; i += 1) object = { [recipe.key]: object };
-        return object;
-      }
-      case 'vast':
-        this.isVast = true;
-        return VAST[recipe.name];
-      case 'proxied':
-        return this.#proxy(this.make(recipe.target), recipe.mood);
-      default:
-        return this.settled(recipe.how, this.make(recipe.what));
-    }
+    return this.#makers[recipe.is](recipe);
   }
+
+  #makers = {
+    kind: ({ name }) => (name === 'a promise that never settles' ? this.settled('never') : ALL_KINDS[name]()),
+    text: ({ text }) => text,
+    object: ({ fields }) => {
+      const object = {};
+      for (const [key, it] of Object.entries(fields)) define(object, key, { value: this.make(it) });
+      return object;
+    },
+    array: ({ items }) => items.map((it) => this.make(it)),
+    deep: ({ key, depth }) => {
+      this.isVast ||= depth > 1_000;
+      let object = {};
+      for (let i = 0; i < depth; i += 1) object = { [key]: object };
+      return object;
+    },
+    vast: ({ name }) => {
+      this.isVast = true;
+      return VAST[name];
+    },
+    proxied: ({ target, mood }) => this.#proxy(this.make(target), mood),
+    settling: ({ how, what }) => this.settled(how, this.make(what)),
+  };
 
   /** An input with the changes done to it; those whose place is not there any more are left out. */
   apply(root, list) {
+    const at = (keys) => keys.reduce((it, key) => this.raw(held(it, key)), root);
     for (const { place, change } of list) {
       const keys = place.split('.');
       const last = keys.pop();
-      const holder = keys.reduce((it, key) => this.raw(held(it, key)), root);
-      if (!isMutableSafely(holder)) continue;
+      const holder = at(keys);
+      if (!isMutable(holder)) continue;
       const present = held(holder, last);
-      const field = this.#change(change, present, root);
+      const raw = this.raw(present);
+      const field = this.#changes[change.is](change, present, isMutable(raw) ? raw : undefined, at);
       if (field === null) Reflect.deleteProperty(holder, last);
       else if (field) define(holder, last, field.get ? field : { writable: true, ...field });
     }
     return root;
   }
 
-  /** What becomes of a property: nothing, another one, or `null` where it goes. */
-  #change(it, present, root) {
-    const raw = this.raw(present);
-    const list = isMutableSafely(raw) && Array.isArray(raw) ? raw : undefined;
-    switch (it.is) {
-      case 'put':
-        return { value: this.make(it.value) };
-      case 'settle':
-        return { value: this.settled(it.how, present) };
-      case 'proxy':
-        return { value: this.#proxy(present, it.mood) };
-      case 'getter':
-        return this.#getter(present, it.mood);
-      case 'delete':
-        return null;
-      case 'alias':
-        return { value: it.of.split('.').reduce((object, key) => held(this.raw(object), key), root) };
-      case 'own __proto__':
-        if (isMutableSafely(raw)) define(raw, '__proto__', { value: this.make(it.value), writable: true });
-        return undefined;
-      case 'remake':
-        return isMutableSafely(raw) ? { value: remake(raw, it.as) } : undefined;
-      case 'length':
-        this.isVast ||= it.length > 1_000;
-        if (list) Reflect.set(list, 'length', it.length);
-        return undefined;
-      default:
-        if (!list?.length || list.length > 10) return undefined;
-        return { value: Array.from({ length: it.times }, (_, i) => held(list, i % list.length)) };
-    }
-  }
+  /** What becomes of a property: nothing, another one, or `null` where it goes. `object`: what it holds, if that can change. */
+  #changes = {
+    put: ({ value }) => ({ value: this.make(value) }),
+    settle: ({ how }, present) => ({ value: this.settled(how, present) }),
+    proxy: ({ mood }, present) => ({ value: this.#proxy(present, mood) }),
+    getter: ({ mood }, present) => {
+      // A property is read less often than an object.
+      const soon = { ...mood, at: mood.is === 'calling in' ? 0 : mood.at % 4 };
+      const answer = this.#answering(soon);
+      return { get: () => answer('get', () => present) };
+    },
+    delete: () => null,
+    alias: ({ of }, present, object, at) => ({ value: at(of.split('.')) }),
+    'own __proto__': ({ value }, present, object) => {
+      if (object) define(object, '__proto__', { value: this.make(value), writable: true });
+    },
+    remake: ({ as }, present, object) => object && { value: remake(object, as) },
+    length: ({ length }, present, object) => {
+      this.isVast ||= length > 1_000;
+      if (Array.isArray(object)) Reflect.set(object, 'length', length);
+    },
+    repeat: ({ times }, present, object) => {
+      if (!Array.isArray(object) || object.length === 0 || object.length > 10) return undefined;
+      return { value: Array.from({ length: times }, (_, i) => held(object, i % object.length)) };
+    },
+  };
 
-  #getter(present, mood) {
+  /** Answers by a mood; where that says nothing, `ordinary` does, and is told whether the mood is due. */
+  #answering(mood) {
     let count = -1;
-    const get = () => {
+    return (trap, ordinary) => {
       count += 1;
-      if (mood.is === 'throwing') throw this.make(mood.thrown);
-      if (mood.is === 'throwing once' && count === mood.at % 4) throw this.make(mood.thrown);
-      if (mood.is === 'throwing from then on' && count >= mood.at % 4) throw this.make(mood.thrown);
-      if (mood.is === 'shifty') return this.make(mood.answers[count % mood.answers.length]);
-      if (mood.is === 'calling in' && count < 2) this.callIn();
-      return present;
+      const isDue = count === mood.at || (mood.is === 'throwing from then on' && count > mood.at);
+      if (mood.is === 'throwing' || (/^throwing/.test(mood.is) && isDue)) throw this.make(mood.thrown);
+      if (mood.is === 'calling in' && isDue) this.callIn();
+      if (mood.is === 'shifty' && trap === 'get') return this.make(mood.answers[count % mood.answers.length]);
+      return ordinary(isDue);
     };
-    return { get };
   }
 
   #proxy(target, mood) {
     if ((typeof target !== 'object' || target === null) && typeof target !== 'function') return target;
-    let count = -1;
+    const ask = this.#answering(mood);
+    /** What is not so. */
+    const lies = {
+      get: (of, key, ...rest) => (key === 'length' ? this.make(mood.length) : Reflect.get(of, key, ...rest)),
+      has: (...args) => !Reflect.has(...args),
+      isExtensible: (...args) => !Reflect.isExtensible(...args),
+      ownKeys: () => ['x', 'x'],
+      getOwnPropertyDescriptor: () => undefined,
+      getPrototypeOf: () => Array.prototype,
+    };
     const answer = (trap, args) => {
       if (CHANGING.has(trap)) this.attempts.push(`${trap} ${String(args[1])}`);
-      count += 1;
-      const isDue = count === mood.at || (mood.is === 'throwing from then on' && count > mood.at);
-      if (/^throwing/.test(mood.is) && (isDue || mood.is === 'throwing')) throw this.make(mood.thrown);
-      if (mood.is === 'revoked' && isDue) revoke();
-      if (mood.is === 'calling in' && isDue) this.callIn();
-      if (mood.is === 'shifty' && trap === 'get') return this.make(mood.answers[count % mood.answers.length]);
-      if (mood.is === 'answering itself' && trap === 'get' && !['length', 'then'].includes(args[1]))
-        return proxy;
-      if (mood.is === 'lying') {
-        if (trap === 'get' && args[1] === 'length') return this.make(mood.length);
-        if (trap === 'has' || trap === 'isExtensible') return !Reflect[trap](...args);
-        if (trap === 'ownKeys') return ['x', 'x'];
-        if (trap === 'getOwnPropertyDescriptor') return undefined;
-        if (trap === 'getPrototypeOf') return Array.prototype;
-      }
-      return Reflect[trap](...args);
+      return ask(trap, (isDue) => {
+        if (mood.is === 'revoked' && isDue) revoke();
+        if (mood.is === 'answering itself' && trap === 'get' && !['length', 'then'].includes(args[1]))
+          return proxy;
+        return mood.is === 'lying' && trap in lies ? lies[trap](...args) : Reflect[trap](...args);
+      });
     };
     const traps = new Proxy({}, { get: (_, trap) => (...args) => answer(trap, args) }); // prettier-ignore
     const { proxy, revoke } = Proxy.revocable(target, traps);
@@ -250,110 +313,8 @@ export class Hostility {
 
   /** Something that comes to a value by a promise, or by what looks like one. */
   settled(how, what) {
-    const made = this.#settling(how, what);
+    const made = WAYS[how](what, (end) => void this.pending.push(end));
     if (made instanceof Promise) ours.add(made);
     return made;
-  }
-
-  #settling(how, what) {
-    const later = (settle) => void setImmediate(settle, what);
-    const whenever = (settle) => void this.pending.push(() => settle(what));
-    const throws = () => {
-      throw what;
-    };
-    const thenable = (then) => ({ then });
-    switch (how) {
-      case 'promise':
-        return new Promise((resolve) => resolve(what));
-      case 'rejected':
-        return Promise.reject(what);
-      case 'late':
-        return new Promise(later);
-      case 'late rejected':
-        return new Promise((_, reject) => later(reject));
-      case 'never':
-        return new Promise(whenever);
-      case 'thenable':
-        return thenable((resolve) => resolve(what));
-      case 'rejecting thenable':
-        return thenable((_, reject) => reject(what));
-      case 'function thenable':
-        return Object.assign(() => {}, { then: (resolve) => resolve(what) });
-      case 'thenable twice':
-        return thenable((resolve, reject) => [resolve(what), reject(new Error('too late')), resolve()]);
-      case 'thenable never':
-        return thenable(whenever);
-      case 'thenable throws':
-        return thenable(throws);
-      case 'thenable throws late':
-        return thenable((resolve) => (resolve(what), throws()));
-      case 'then throws':
-        return Object.defineProperty({}, 'then', { get: throws });
-      case 'then changes': {
-        let count = 0;
-        const get = () => (++count % 2 === 1 && count < 20 ? (resolve) => resolve(what) : count);
-        return Object.defineProperty({}, 'then', { get });
-      }
-      case 'then is a field':
-        return { then: what };
-      case 'nested':
-        return thenable((resolve) => resolve({ then: (inner) => inner(what) }));
-      case 'subclass':
-        return new (class extends Promise {
-          static get [Symbol.species]() {
-            return boom();
-          }
-        })((resolve) => resolve(what));
-      default:
-        return foreign.promise(what);
-    }
-  }
-}
-
-/** Where an object can be asked for its own properties without being surprised. */
-function isMutableSafely(it) {
-  try {
-    return isMutable(it);
-  } catch {
-    return false;
-  }
-}
-
-/** The same fields on an object of another make. */
-function remake(object, as) {
-  const isList = Array.isArray(object);
-  const fields = Object.getOwnPropertyDescriptors(object);
-  if (isList) delete fields.length;
-  const onto = (target) => {
-    for (const [key, field] of Object.entries(fields)) Reflect.defineProperty(target, key, field);
-    return target;
-  };
-  const plain = () => (isList ? [] : {});
-  switch (as) {
-    case 'frozen':
-      return Object.freeze(object);
-    case 'sealed':
-      return Object.seal(object);
-    case 'without prototype':
-      return Object.setPrototypeOf(onto(plain()), null);
-    case 'inherited':
-      return Object.create(object);
-    case 'accessors':
-      for (const [key, { value: it }] of Object.entries(fields))
-        fields[key] = { get: () => it, enumerable: true, configurable: true };
-      return onto(plain());
-    default: {
-      const made = {
-        'of a class': () => new (isList ? class extends Array {} : class {})(),
-        'of another realm': () => (isList ? foreign.array() : foreign.object()),
-        'a function': () => () => {},
-        'an array': () => [],
-        'a date': () => new Date(0),
-        'a map': () => new Map([['id', 'fca_1']]),
-        'a typed array': () => new Uint8Array(3),
-        'an error': () => new Error('an account'),
-      };
-      return onto(made[as]());
-    }
   }
 }

@@ -28,12 +28,8 @@ const withAccounts = (options) =>
 
 /** What an endpoint may answer that is no use, and the code that `sessionUrl` rejects with. */
 const failed = {
-  ...Object.fromEntries(
-    [400, 401, 403, 404, 429, 500, 503].map((status) => [
-      `the status ${status}`,
-      (response) => answer(response, { client_secret: SECRET }, { status }),
-    ]),
-  ),
+  'the status 404': (response) => answer(response, { client_secret: SECRET }, { status: 404 }),
+  'the status 500': (response) => answer(response, ['fca_1'], { status: 500 }),
   'a redirect': (response) => answer(response, '', { status: 302, headers: { location: '/elsewhere' } }),
   'a reset connection': (response) => response.socket.resetAndDestroy(),
   'a connection that ends in the middle of the body': (response) => {
@@ -52,27 +48,20 @@ const malformed = {
 
 describe('sessionUrl', () => {
   it('is POSTed JSON of what is known, and its answer opens the flow', async () => {
-    const odd = 'a"\\\n\u2028\u00e9';
-    for (const [asked, body] of [
-      [{}, {}],
-      [{ authorization: null, account: '' }, {}],
-      [
-        { authorization: odd, account: 'fca_1' },
-        { authorization: odd, account: 'fca_1' },
-      ],
+    const odd = { authorization: 'a"\\\n\u2028\u00e9', account: 'fca_1' };
+    for (const [asked, body, sessionUrl] of [
+      [odd, odd, url('/session?customer=1')],
+      [{ authorization: null, account: '' }, {}, new URL(url('/session?customer=1'))],
     ]) {
-      for (const sessionUrl of [url('/session?customer=1'), new URL(url('/session?customer=1'))]) {
-        server.requests.length = 0;
-        const stripe = stripeWith();
-        await withSession({ stripe, sessionUrl, ...asked });
-        const [request, ...others] = server.requests;
-        assert.deepEqual(others, []);
-        assert.deepEqual([request.method, request.url], ['POST', '/session?customer=1']);
-        assert.match(request.headers['content-type'], /^application\/json\b/);
-        assert.equal(request.headers.accept, 'application/json');
-        assert.deepEqual(JSON.parse(request.body), body);
-        assert.deepEqual(stripe.calls[0].args, [{ clientSecret: SECRET }]);
-      }
+      server.requests.length = 0;
+      const stripe = stripeWith();
+      await withSession({ stripe, sessionUrl, ...asked });
+      const [request, ...others] = server.requests;
+      assert.deepEqual(others, []);
+      assert.deepEqual([request.method, request.url], ['POST', '/session?customer=1']);
+      assert.match(request.headers['content-type'], /^application\/json\b/);
+      assert.deepEqual(JSON.parse(request.body), body);
+      assert.deepEqual(stripe.calls[0].args, [{ clientSecret: SECRET }]);
     }
   });
 
@@ -113,24 +102,17 @@ describe('sessionUrl', () => {
     });
   }
   it('that answers JSON of something else is malformed_response', async () => {
-    const odd = ['null', '7', '"text"', 'true', '[]', '{}', '{"client_secret": null}'];
-    for (const body of [
-      ...odd,
-      '{"client_secret": 7}',
-      '{"client_secret": ""}',
-      '{"client_secret": ["a"]}',
-    ]) {
+    const secrets = ['null', '7', '""', '["a"]'].map((it) => `{"client_secret": ${it}}`);
+    for (const body of ['null', '"text"', '[]', '{}', ...secrets]) {
       handle = (request, response) => answer(response, body);
       await fails('malformed_response', /^sessionUrl(\.client_secret)?$/);
     }
   });
   it('that answers an API key opens no flow, and no character of it is named', async () => {
-    for (const key of ['sk_live_XYZZY51', 'Bearer rk_test_XYZZY51', '"sk_test_XYZZY51"']) {
-      handle = (request, response) => answer(response, { client_secret: key });
-      const { message } = await fails('invalid_client_secret');
-      assert.match(message, /secret API key/i);
-      assert.doesNotMatch(message, /XYZZY|[sr]k_/);
-    }
+    handle = (request, response) => answer(response, { client_secret: 'Bearer rk_test_XYZZY51' });
+    const { message } = await fails('invalid_client_secret');
+    assert.match(message, /secret API key/i);
+    assert.doesNotMatch(message, /XYZZY|[sr]k_/);
   });
   it('where nobody listens, or that is no address, rejects before anything is opened', async () => {
     const error = await fails('request_failed', /^sessionUrl$/, { sessionUrl: 'http://127.0.0.1:1/' });
@@ -160,29 +142,25 @@ describe('sessionUrl', () => {
 
 describe('existingAccounts as an address', () => {
   it('is asked with GET, and its answer is what the page had', async () => {
-    for (const body of [
-      [{ id: 'fca_1', status: 'inactive' }, 'fca_2'],
-      { object: 'list', data: [{ id: 'fca_1', status: 'inactive' }, 'fca_2'], has_more: true },
+    const list = [{ id: 'fca_1', status: 'inactive' }, 'fca_2'];
+    for (const [body, existingAccounts] of [
+      [list, url('/accounts?all')],
+      [{ object: 'list', data: list, has_more: true }, new URL(url('/accounts?all'))],
     ]) {
-      for (const existingAccounts of [url('/accounts?all'), new URL(url('/accounts?all'))]) {
-        server.requests.length = 0;
-        handle = (request, response) => answer(response, body);
-        const { accounts, warnings } = await withAccounts({ existingAccounts, headers: { 'X-T': 'abc' } });
-        assert.deepEqual(
-          accounts.map(({ change, before: own }) => [change, own]),
-          [
-            ['reauthorized', { id: 'fca_1', status: 'inactive' }],
-            ['missing', 'fca_2'],
-          ],
-        );
-        assert.deepEqual(
-          warnings.map(({ code }) => code),
-          body.has_more ? ['accounts_incomplete'] : [],
-        );
-        const [{ method, url: path, headers, body: sent }, ...others] = server.requests;
-        assert.deepEqual([method, path, sent, others], ['GET', '/accounts?all', '', []]);
-        assert.deepEqual([headers.accept, headers['x-t']], ['application/json', 'abc']);
-      }
+      server.requests.length = 0;
+      handle = (request, response) => answer(response, body);
+      const { accounts, warnings } = await withAccounts({ existingAccounts, headers: { 'X-T': 'abc' } });
+      assert.deepEqual(
+        accounts.map((entry) => [entry.change, entry.before]),
+        [
+          ['reauthorized', list[0]],
+          ['missing', list[1]],
+        ],
+      );
+      assert.equal(warnings[0]?.code, body.has_more && 'accounts_incomplete');
+      const [{ method, url: path, headers, body: sent }, ...others] = server.requests;
+      assert.deepEqual([method, path, sent, others], ['GET', '/accounts?all', '', []]);
+      assert.deepEqual([headers.accept, headers['x-t']], ['application/json', 'abc']);
     }
   });
 
@@ -218,15 +196,8 @@ describe('existingAccounts as an address', () => {
     it(`that answers with ${name} costs no success`, async () => {
       handle = (request, response) => respond(response);
       const { outcome, warnings, accounts } = await withAccounts();
-      assert.equal(outcome, 'relinked');
-      assert.deepEqual(
-        warnings.map(({ code }) => code),
-        ['existing_accounts_unavailable'],
-      );
-      assert.deepEqual(
-        accounts.map(({ change }) => change),
-        ['returned'],
-      );
+      assert.deepEqual([outcome, accounts[0].change], ['relinked', 'returned']);
+      assert.equal(warnings[0].code, 'existing_accounts_unavailable');
       if (/^the status/.test(name)) assert.ok(warnings[0].message.includes(name.slice(-3)));
     });
   }
@@ -250,32 +221,19 @@ it('requests keep credentials at home, follow no redirect, and are neither cache
 });
 
 it('an address with a client secret or an API key anywhere in it is invalid_options, and never requested', async () => {
-  const secrets = [
-    'fcsess_client_secret_abc',
-    'las_client_secret_abc',
-    'sk_live_abcDEF123',
-    'rk_test_abcDEF123',
-  ];
   const places = (text) => [
-    ...[text, ` ${text} `, `"${text}"`, `'${text}'`, `\t${text}\n`, `${text.slice(0, 9)}${text.slice(9)}/x`],
-    ...[
-      url(`/${text}`),
-      url(`/?s=${text}`),
-      url(`/#${text}`),
-      new URL(url(`/a/${text}`)),
-      url(`/%22${text}%22`),
-    ],
+    ...[text, `"${text}"`, `\t${text}\n`, url(`/${text}`), url(`/?s=${text}`), url(`/#${text}`)],
     ...[new URL(url(`/?q=${encodeURIComponent(`"${text}"`)}`)), `http://u:${text}@127.0.0.1:1/`],
   ];
-  for (const text of secrets.flatMap(places)) {
-    for (const [key, others] of [
-      ['sessionUrl', {}],
-      ['existingAccounts', { clientSecret: SECRET }],
-    ]) {
-      const stripe = stripeWith();
-      const error = await rejects(flow({ stripe, ...others, [key]: text }), 'invalid_options', key);
-      for (const secret of secrets) assert.ok(!`${error.message}${error.stack}`.includes(secret));
-      assert.deepEqual([stripe.calls, server.requests], [[], []], String(text));
+  for (const secret of ['fcsess_client_secret_abc', 'las_client_secret_abc', 'rk_test_abcDEF123']) {
+    for (const text of places(secret)) {
+      for (const options of [{ sessionUrl: text }, { existingAccounts: text, clientSecret: SECRET }]) {
+        const stripe = stripeWith();
+        const [key] = Object.keys(options);
+        const error = await rejects(flow({ stripe, ...options }), 'invalid_options', key);
+        assert.ok(!`${error.message}${error.stack}`.includes(secret));
+        assert.deepEqual([stripe.calls, server.requests], [[], []], String(text));
+      }
     }
   }
 });

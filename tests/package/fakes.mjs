@@ -1,5 +1,6 @@
 /** Stand-ins for Stripe.js, and for the server of the page. */
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
@@ -57,6 +58,11 @@ export function openStripe() {
 const { setTimeout, clearTimeout } = globalThis;
 export const never = () => new Promise(() => {});
 export const aMoment = (ms = 20) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Waits for something to be true, for a second at most. */
+export async function until(isTrue) {
+  for (let i = 0; i < 200 && !isTrue(); i += 1) await aMoment(5);
+}
 
 /** What a promise did: `{ value }`, `{ reason }`, or `{ pending: true }` after `ms`. */
 export async function settlement(promise, ms = 2_000) {
@@ -138,6 +144,17 @@ export async function withTime(context, work) {
   } finally {
     timers.reset();
   }
+}
+
+/** What a program prints that has a process of its own. */
+export function printedBy(program, type = 'module') {
+  const { stdout, stderr } = spawnSync(process.execPath, [`--input-type=${type}`, '--eval', program], {
+    cwd: import.meta.dirname,
+    encoding: 'utf8',
+    timeout: 120_000,
+  });
+  assert.equal(stderr, '');
+  return stdout.trim();
 }
 
 const ends = [];

@@ -31,18 +31,12 @@ beforeEach(() => {
   handle = (request, response) => answer(response, { client_secret: SECRET });
 });
 
-/** Everything that can be reached from a value: own properties, enumerable or not, text and all. */
-function reachable(value, seen = new Set()) {
-  if (typeof value === 'string' || typeof value === 'symbol') return String(value);
-  if ((typeof value !== 'object' && typeof value !== 'function') || value === null || seen.has(value))
-    return '';
-  seen.add(value);
-  const parts = Reflect.ownKeys(value).flatMap((key) => {
-    const { value: inner, get } = Object.getOwnPropertyDescriptor(value, key);
-    return [String(key), reachable(get ? Reflect.apply(get, value, []) : inner, seen)];
+/** Everything that can be reached from a value: own properties, enumerable or not, getters and all. */
+const reachable = (value) =>
+  inspect(value, {
+    ...{ showHidden: true, getters: true, customInspect: false },
+    ...{ depth: 20, maxArrayLength: null, maxStringLength: null },
   });
-  return [...parts, ...(value instanceof Map ? [reachable([...value], seen)] : [])].join('\n');
-}
 
 const hides = (text, where) => assert.ok(!text.includes(MARK), `${where} holds the secret`);
 function assertHidden(said) {
@@ -76,10 +70,10 @@ async function ended(options) {
     process.off('warning', print);
   }
 }
-async function fails(options, ...codes) {
+async function fails(options, code) {
   const { reason } = await ended(options);
   assert.ok(reason instanceof copy.RelinkError, String(reason));
-  assert.ok(codes.length === 0 || codes.includes(reason.code), reason.code);
+  if (code) assert.equal(reason.code, code);
   assertHidden(reason);
   return reason;
 }
@@ -224,23 +218,16 @@ describe('nothing is shown', () => {
       answer(response, '', { status: 302, headers: { location: `/${SECRET}` } }),
     'text that has it': (response) => answer(response, SECRET),
     'truncated JSON': (response) => answer(response, `{"client_secret": "${SECRET}`),
-    'a list of it': (response) => answer(response, [SECRET]),
-    'it in another place': (response) =>
-      answer(response, { data: { client_secret: SECRET }, secret: SECRET }),
+    'a list of it': (response) => answer(response, [{ client_secret: SECRET }]),
+    'it in another place': (response) => answer(response, { secret: { client_secret: SECRET } }),
     'a secret that is no text': (response) => answer(response, { client_secret: [SECRET] }),
     'an API key': (response) => answer(response, { client_secret: KEY }),
   };
   for (const [name, respond] of Object.entries(answers)) {
     it(`of an endpoint that answers with ${name}`, async () => {
       handle = (request, response) => respond(response);
-      await fails(
-        { sessionUrl: server.origin },
-        'request_failed',
-        'malformed_response',
-        'invalid_client_secret',
-      );
-      // A list of texts is one of ids.
-      if (name === 'a list of it') return;
+      const { code } = await fails({ sessionUrl: server.origin });
+      assert.match(code, /^(request_failed|malformed_response|invalid_client_secret)$/);
       const { value } = await ended({ clientSecret: SECRET, existingAccounts: server.origin });
       assert.equal(value.warnings[0].code, 'existing_accounts_unavailable');
       assertHidden(value);
@@ -248,22 +235,13 @@ describe('nothing is shown', () => {
   }
 
   it('of options that are refused, and of a flow that is open', async () => {
+    const clientSecret = SECRET;
     for (const options of [
       ...[{ clientSecret: KEY }, { clientSecret: () => KEY }, { clientSecret: [SECRET] }],
-      ...[
-        { stripe: null, clientSecret: SECRET },
-        { clientSecret: SECRET, sessionUrl: SECRET },
-      ],
-      ...[
-        { clientSecret: SECRET, existingAccounts: [7] },
-        { clientSecret: SECRET, existingAccounts: KEY },
-      ],
-      ...[
-        { clientSecret: SECRET, authorization: [SECRET] },
-        { clientSecret: SECRET, headers: { [SECRET]: 'a\nb' } },
-      ],
+      ...[{ stripe: null }, { sessionUrl: SECRET }, { existingAccounts: [7] }, { existingAccounts: KEY }],
+      ...[{ authorization: [SECRET] }, { headers: { [SECRET]: 'a\nb' } }],
     ])
-      await fails(options);
+      await fails({ clientSecret, ...options });
     const aborting = new AbortController();
     const open = copy.relink({ stripe: stripeThat(never), clientSecret: SECRET, signal: aborting.signal });
     await fails({ clientSecret: SECRET }, 'in_progress');
