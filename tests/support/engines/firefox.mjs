@@ -37,12 +37,9 @@ export async function startFirefox(folder, flags) {
   };
 }
 
-/** @param {object} bidi @param {string} method @param {object} params */
+/** @param {object} bidi rejects where the browser has ended */
 async function command(bidi, method, params) {
-  const gone = new Promise((_, reject) => {
-    bidi.socket.once('close', () => reject(new Error(`Firefox is gone: ${method}`)));
-  });
-  const { error, message } = await Promise.race([bidi.send({ method, params }), gone]);
+  const { error, message } = await bidi.send({ method, params });
   if (error) throw new Error(`${error}: ${message}`);
 }
 
