@@ -1,8 +1,8 @@
 /** The runtime of Cloudflare's Workers, where wasm comes compiled, or not at all. */
 
 import assert from 'node:assert/strict';
+import { findFreePort } from 'selenium-webdriver/net/portprober.js';
 
-import { freePort } from '../support/project.mjs';
 import { expected, workerdModule } from './sources.mjs';
 
 export const workerdFiles = {
@@ -27,20 +27,18 @@ const worker :Workerd.Worker = (
 export async function checkWorkerd(_, project) {
   project.copyPackage('out', 'fc_relink.wasm');
   // What Cloudflare's own bundler does with an import of a .wasm file.
-  project.run(
-    'esbuild',
-    'worker.js',
-    '--bundle',
-    '--format=esm',
-    '--outdir=out',
-    '--alias:fc-relink/wasm=./fc_relink.wasm',
-    '--external:./fc_relink.wasm',
+  const aliases = ['--alias:fc-relink/wasm=./fc_relink.wasm', '--external:./fc_relink.wasm'];
+  project.run('esbuild', 'worker.js', '--bundle', '--format=esm', '--outdir=out', ...aliases);
+  const address = `127.0.0.1:${await findFreePort()}`;
+  const url = `http://${address}/`;
+  const server = await project.serve(
+    url,
+    'workerd',
+    'serve',
+    'config.capnp',
+    `--socket-addr=http=${address}`,
   );
-  const port = await freePort();
-  const url = `http://127.0.0.1:${port}/`;
-  const server = project.start('workerd', 'serve', 'config.capnp', `--socket-addr=http=127.0.0.1:${port}`);
   try {
-    await server.ready(url);
     assert.deepEqual(await (await fetch(url)).json(), expected);
     assert.equal(server.printed(), '');
   } finally {
