@@ -1,6 +1,6 @@
 /** Stripe for the example: its API as far as the example's server calls it, and what customers do in its flow. */
 
-import { fakeStripe } from 'fc-relink/testing';
+import { fakeStripe, sampleList, sampleSession } from 'fc-relink/testing';
 import Stripe from 'stripe';
 
 const copy = (value) => JSON.parse(JSON.stringify(value));
@@ -8,14 +8,12 @@ const copy = (value) => JSON.parse(JSON.stringify(value));
 export function fakeApi() {
   const accounts = new Map();
   const sessions = new Map();
-  const payments = [];
-  let count = 0;
   const api = {
     /** Every call fails while this is set. */
     isDown: false,
     /** What the next customers do: a script of `fakeStripe`. */
     script: 'relinked',
-    payments,
+    payments: [],
     sessions,
     link: (...linked) => linked.forEach((account) => accounts.set(account.id, account)),
     /** A customer goes through the flow, in a page's modal or on Stripe's own page. */
@@ -36,42 +34,31 @@ export function fakeApi() {
     stripe: {
       financialConnections: {
         sessions: {
-          async create(params) {
-            count++;
-            const id = `fcsess_${count}`;
-            const session = {
-              id,
-              object: 'financial_connections.session',
-              client_secret: `fcsess_client_secret_${count}`,
-              account_holder: params.account_holder,
-              permissions: params.permissions,
-              relink_options: params.relink_options ?? null,
-              relink_result: null,
-              status: 'pending',
-              accounts: [],
-              ...(params.ui_mode === 'hosted' && { url: `https://stripe.test/hosted/${id}` }),
-            };
+          async create({ ui_mode, account_holder, permissions, relink_options }) {
+            const id = `fcsess_${sessions.size + 1}`;
+            const session = sampleSession({
+              ...{ id, client_secret: `fcsess_client_secret_${id}`, status: 'pending', accounts: [] },
+              ...{ account_holder, permissions, relink_options, relink_result: null },
+              ...(ui_mode === 'hosted' && { url: `https://stripe.test/hosted/${id}` }),
+            });
             sessions.set(id, session);
             return copy(session);
           },
           async retrieve(id) {
             if (api.isDown) throw new Error('Stripe is down');
             const session = sessions.get(id);
-            return copy({
-              ...session,
-              accounts: { object: 'list', data: session.accounts, has_more: false },
-            });
+            return copy({ ...session, accounts: sampleList(session.accounts) });
           },
         },
         accounts: { retrieve: async (id) => copy(accounts.get(id)) },
       },
       paymentMethods: {
         async create(params, { idempotencyKey }) {
-          payments.push(idempotencyKey);
+          api.payments.push(idempotencyKey);
           return { id: `pm_${params.us_bank_account.financial_connections_account}` };
         },
       },
-      setupIntents: { create: async ({ payment_method }) => payments.push(payment_method) },
+      setupIntents: { create: async ({ payment_method }) => api.payments.push(payment_method) },
       webhooks: new Stripe('sk_test_1').webhooks,
     },
   };

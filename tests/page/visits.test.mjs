@@ -162,7 +162,10 @@ describe('a hidden page', () => {
       [],
     ],
     'gives up accounts that never come, though its timers are slow': [
-      () => void (watch.hurry = 100),
+      async () => {
+        await page.preload();
+        watch.hurry = 100;
+      },
       () => page.relinkOnce({ existingAccounts: '/hangs' }),
       ['existing_accounts_unavailable'],
     ],
