@@ -9,9 +9,12 @@ import { formatMessage } from 'publint/utils';
 
 import { execute, pack, root, temporaryFolder } from '../support/project.mjs';
 
+/** Each line is a file, or the beginning of its name and several endings. */
 const golden = readFileSync(new URL('tarball.txt', import.meta.url), 'utf8')
   .trim()
-  .split('\n');
+  .split('\n')
+  .map((line) => line.split(' '))
+  .flatMap(([name, ...endings]) => (endings.length > 0 ? endings.map((ending) => name + ending) : name));
 const folder = temporaryFolder();
 let packed;
 let manifest;
@@ -42,13 +45,10 @@ test('no link of the published pages is dead', () => {
 });
 
 test('the package depends on nothing, and runs nothing when it is installed', () => {
-  assert.equal(manifest.dependencies, undefined);
-  assert.equal(manifest.optionalDependencies, undefined);
+  assert.deepEqual([manifest.dependencies, manifest.optionalDependencies], [undefined, undefined]);
   assert.deepEqual(Object.keys(manifest.peerDependencies), ['react']);
   assert.deepEqual(manifest.peerDependenciesMeta, { react: { optional: true } });
-  for (const name of ['preinstall', 'install', 'postinstall', 'prepare', 'prepublish']) {
-    assert.equal(manifest.scripts[name], undefined, name);
-  }
+  assert.doesNotMatch(Object.keys(manifest.scripts).join(' '), /\b((pre|post)?install|prepare|prepublish)\b/);
 });
 
 test('publint finds nothing', async () => {
