@@ -9,8 +9,8 @@ const stage = setStage();
 async function play(first, isLoaded) {
   const copies = [page, await import('/second/index.js')];
   const [one, other] = [copies[first], copies[1 - first]];
-  const open = (copy, stripe, signal) =>
-    copy.relink({ stripe, clientSecret: stripe.createSession().client_secret, signal }).then(
+  const open = (copy, options = page.given()) =>
+    copy.relink(options).then(
       ({ outcome }) => outcome,
       (error) => {
         const classes = copies.filter(({ RelinkError }) => error instanceof RelinkError);
@@ -19,20 +19,20 @@ async function play(first, isLoaded) {
     );
   if (isLoaded) await other.preload();
   await one.preload();
-  const stripe = page.fakeStripe('never');
-  const flow = open(one, stripe);
-  const refused = await open(other, page.fakeStripe());
-  stripe.end('relinked');
-  const ends = [refused, await flow, await open(other, page.fakeStripe())];
+  const options = page.given({}, 'never');
+  const flow = open(one, options);
+  const refused = await open(other);
+  options.stripe.end('relinked');
+  const ends = [refused, await flow, await open(other)];
 
   const aborting = new AbortController();
-  const aborted = open(one, page.fakeStripe('never'), aborting.signal);
+  const aborted = open(one, page.given({ signal: aborting.signal }, 'never'));
   aborting.abort(new Error('enough'));
-  const last = page.fakeStripe('never');
+  const last = page.given({}, 'never');
   const lastFlow = open(other, last);
   // The end of the first does not take the mark of the second.
-  ends.push(await aborted, await open(one, page.fakeStripe()));
-  last.end('relinked');
+  ends.push(await aborted, await open(one));
+  last.stripe.end('relinked');
   return [...ends, await lastFlow, watch.memories.size];
 }
 

@@ -1,68 +1,42 @@
 /** Relinks as long as a tab stays open: every way to end one, in turn. */
 
-const { fakeStripe, preload, relink, sampleAccount } = globalThis.page;
+const { aborted, given, preload, relink, sampleAccount } = globalThis.page;
 
 const accounts = [0, 1, 2, 3, 4].map((index) => sampleAccount({ id: `fca_${index}`, last4: `000${index}` }));
 
-/** Options of a relink with the test double, whose flow goes as the script says. */
-function given(script, options) {
-  const stripe = fakeStripe(script, { accounts });
-  const clientSecret = stripe.createSession().client_secret;
-  return { stripe, clientSecret, existingAccounts: accounts, ...options };
-}
-
-/** Relinks, and gives up. */
-function aborted(options) {
-  const aborting = new AbortController();
-  const ended = relink({ ...options, signal: aborting.signal });
-  aborting.abort();
-  return ended;
-}
+const withAccounts = (options, script) =>
+  given({ existingAccounts: accounts, ...options }, script, { accounts });
+const relinking = (options, script) => (signal) => relink(withAccounts({ ...options, signal }, script));
 
 const ENDINGS =
   'relinked relinked_without_accounts new_authorization no_account canceled error malformed rejects throws';
 
 /** Each is a way that a relink goes. */
 const WAYS = {
-  ...Object.fromEntries(
-    ENDINGS.split(' ').map((ending) => [ending, (signal) => relink(given(ending, { signal }))]),
-  ),
-  'with functions': (signal) => {
-    const { stripe, clientSecret } = given('relinked');
-    return relink({
-      stripe: Promise.resolve(stripe),
-      clientSecret: async () => clientSecret,
-      existingAccounts: async () => accounts,
-      signal,
-    });
+  ...Object.fromEntries(ENDINGS.split(' ').map((ending) => [ending, relinking({}, ending)])),
+  'with functions'(signal) {
+    const { stripe, clientSecret } = withAccounts();
+    const promised = { stripe: Promise.resolve(stripe), clientSecret: async () => clientSecret };
+    return relink({ ...promised, existingAccounts: async () => accounts, signal });
   },
-  'with endpoints': (signal) => {
-    const endpoints = { clientSecret: undefined, sessionUrl: '/session', existingAccounts: '/accounts' };
-    return relink(given('relinked', { ...endpoints, signal }));
-  },
-  misuse: (signal) => relink(given('relinked', { existingAccounts: [7], signal })),
-  aborted() {
-    const options = given('never');
-    const ended = aborted(options);
-    // Stripe cannot close its flow: it ends later.
-    options.stripe.end('relinked');
-    return ended;
-  },
+  'with endpoints': relinking({ sessionUrl: '/session', existingAccounts: '/accounts' }),
+  misuse: relinking({ existingAccounts: [7] }),
+  aborted: () => aborted(withAccounts({}, 'never')),
 };
 
 const never = () => new Promise(() => {});
+const giveUp = (options) => () => aborted(withAccounts(options));
 
 /** Each waits for something that never comes. */
 const STUCK = {
-  'a flow that never ends': () =>
-    aborted(given('relinked', { stripe: { collectFinancialConnectionsAccounts: never } })),
-  'a secret that never comes': () => aborted(given('relinked', { clientSecret: never })),
-  'a Stripe.js that never comes': () => aborted(given('relinked', { stripe: never() })),
-  'accounts that never come': () => aborted(given('relinked', { existingAccounts: never })),
+  'a flow that never ends': giveUp({ stripe: { collectFinancialConnectionsAccounts: never } }),
+  'a secret that never comes': giveUp({ clientSecret: never }),
+  'a Stripe.js that never comes': () => giveUp({ stripe: never() })(),
+  'accounts that never come': giveUp({ existingAccounts: never }),
   'accounts that are given up'(signal) {
     // After 15 s.
     globalThis.watch.hurry = 15_000;
-    return relink(given('relinked', { existingAccounts: never, signal })).finally(() => {
+    return relinking({ existingAccounts: never })(signal).finally(() => {
       // WebKit's driver takes the page's own timers for what it waits for.
       globalThis.watch.hurry = 1;
     });

@@ -21,16 +21,18 @@ function settlement(promise) {
 /** Whether a flow counts as open in this page. */
 const isInFlight = () => Symbol.for('fc-relink.in-flight') in globalThis;
 
-/**
- * Begins a relink: `page.stripe` is the test double, which is played with `double`, and `page.ended` how it ends.
- *
- * @param {object} [options] what the test double and a session of it do not give
- */
-function begin(options = {}, ...double) {
+/** Options of a relink: the test double, which is played with `double`, and a session of it, where there are no others. */
+function given(options, ...double) {
   const stripe = fakeStripe(...double);
-  const secret = options.sessionUrl ? {} : { clientSecret: stripe.createSession().client_secret };
-  globalThis.page.stripe = stripe;
-  globalThis.page.ended = settlement(fc.relink({ stripe, ...secret, ...options }));
+  const secret = options?.sessionUrl ? {} : { clientSecret: stripe.createSession().client_secret };
+  return { stripe, ...secret, ...options };
+}
+
+/** Begins a relink: `page.stripe` is its Stripe object, and `page.ended` how it ends. */
+function begin(...args) {
+  const options = given(...args);
+  globalThis.page.stripe = options.stripe;
+  globalThis.page.ended = settlement(fc.relink(options));
 }
 
 /** A relink to its end, with the secrets of the flows that it opened. */
@@ -40,6 +42,15 @@ async function relinkOnce(...args) {
   const end = await ended;
   const flows = stripe.flows.map((flow) => flow.options.clientSecret);
   return { ...end, flows, isFree: !isInFlight() };
+}
+
+/** Relinks, and gives up. Stripe cannot close its flow: it ends later, and is dropped. */
+function aborted(options) {
+  const aborting = new AbortController();
+  const ended = fc.relink({ ...options, signal: aborting.signal });
+  aborting.abort();
+  if (options.stripe.flows?.length > 0) options.stripe.end('relinked');
+  return ended;
 }
 
 /** A relink with nothing but the test double, which nothing can keep from working. */
@@ -66,5 +77,6 @@ async function run(work, args) {
   }
 }
 
-const helpers = { fakeStripe, sampleAccount, settlement, isInFlight, begin, relinkOnce, nextWorks, run };
-globalThis.page = { ...fc, ...helpers };
+const doubles = { fakeStripe, sampleAccount };
+const helpers = { settlement, isInFlight, given, begin, relinkOnce, aborted, nextWorks, run };
+globalThis.page = { ...fc, ...doubles, ...helpers };

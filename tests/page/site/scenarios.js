@@ -8,7 +8,7 @@
 import { createElement, createRoot, useEffect } from '/react.js';
 import { useRelink } from '/package/react.js';
 
-const { fakeStripe, interpret, preload, relink, sampleAccount, triage } = globalThis.page;
+const { aborted, given, interpret, preload, relink, sampleAccount, triage } = globalThis.page;
 const { watch } = globalThis;
 
 const ENDINGS =
@@ -40,14 +40,11 @@ export function scenarios({ secret, name, last4, sessions, lists }) {
   ];
   /** Sessions as Stripe's, each with a marked secret of its own. */
   let count = 0;
-  /** Options of a relink whose flow goes as the script says. */
-  const given = (script, options) => ({
-    stripe: fakeStripe(script, { accounts }),
-    clientSecret: `${secret}${count++}`,
-    existingAccounts: accounts,
-    ...options,
-  });
-  const relinking = (options) => () => relink(given('relinked', options));
+  const marked = (options, script) =>
+    given({ clientSecret: `${secret}${count++}`, existingAccounts: accounts, ...options }, script, {
+      accounts,
+    });
+  const relinking = (options) => () => relink(marked(options));
   const collecting = (collect) => relinking({ stripe: { collectFinancialConnectionsAccounts: collect } });
   const url = (path) => `${location.origin}${path}`;
   const toSession = (path) => ({ clientSecret: undefined, sessionUrl: url(path) });
@@ -59,16 +56,16 @@ export function scenarios({ secret, name, last4, sessions, lists }) {
     headers: { 'X-CSRF-Token': 'abc' },
   };
   const endings = ENDINGS.split(' ').flatMap((ending) => [
-    [`the ending ${ending}, with a string`, () => relink(given(ending))],
-    [`the ending ${ending}, with endpoints`, () => relink(given(ending, endpoints))],
-    [`the ending ${ending}, with the hook`, () => throughHook(given(ending))],
+    [`the ending ${ending}, with a string`, () => relink(marked({}, ending))],
+    [`the ending ${ending}, with endpoints`, () => relink(marked(endpoints, ending))],
+    [`the ending ${ending}, with the hook`, () => throughHook(marked({}, ending))],
   ]);
 
   const thrown = Object.entries(CAUSES).flatMap(([kind, make]) => {
     const rejects = (text) => Promise.reject(make(`No such session: ${secret} ${text}`));
     return [
       [`Stripe rejects with ${kind}`, collecting(() => rejects(''))],
-      [`loadStripe rejects with ${kind}`, () => relink(given('relinked', { stripe: rejects('') }))],
+      [`loadStripe rejects with ${kind}`, () => relink(marked({ stripe: rejects('') }))],
       [`clientSecret rejects with ${kind}`, relinking({ clientSecret: () => rejects('') })],
       [`accounts reject with ${kind}`, relinking({ existingAccounts: () => rejects(`${name} ${last4}`) })],
     ];
@@ -80,7 +77,7 @@ export function scenarios({ secret, name, last4, sessions, lists }) {
       `${Object.keys(options(path)).at(-1)} that answers ${fault}`,
       () => {
         watch.hurry = isSlow ? 100 : 1;
-        return relink(given('relinked', options(path)));
+        return relink(marked(options(path)));
       },
     ]);
 
@@ -104,7 +101,7 @@ export function scenarios({ secret, name, last4, sessions, lists }) {
       ['interpret', () => interpret({ error: secret }, accounts)],
       ['triage', () => triage(accounts)],
       ['preload of what is no wasm', () => preload(new TextEncoder().encode(`${secret} ${name}`))],
-      ['an abort while it is loaded', () => aborted(given('never'))],
+      ['an abort while it is loaded', () => aborted(marked({}, 'never'))],
     ],
     'every ending': endings,
     'what is thrown': thrown,
@@ -127,15 +124,15 @@ export function scenarios({ secret, name, last4, sessions, lists }) {
       ['collectOptions have a secret', relinking({ collectOptions: { clientSecret: secret } })],
     ],
     'what is given up': [
-      ['an abort during the flow', () => aborted(given('never'))],
-      ['an abort while the session is asked for', () => aborted(given('never', toSession('/session')))],
-      ['the hook, unmounted while the flow is open', () => throughHook(given('never'), true)],
+      ['an abort during the flow', () => aborted(marked({}, 'never'))],
+      ['an abort while the session is asked for', () => aborted(marked(toSession('/session'), 'never'))],
+      ['the hook, unmounted while the flow is open', () => throughHook(marked({}, 'never'), true)],
       [
         'a second flow while one is open',
         () => {
-          const first = given('never');
+          const first = marked({}, 'never');
           const ended = watch.keep(() => relink(first));
-          const second = relink(given('relinked'));
+          const second = relink(marked());
           return second.finally(() => {
             first.stripe.end('relinked');
             return ended;
@@ -145,22 +142,13 @@ export function scenarios({ secret, name, last4, sessions, lists }) {
       [
         'a secret that is used twice',
         async () => {
-          const options = given('relinked');
+          const options = marked();
           await watch.keep(() => relink(options));
           return relink(options);
         },
       ],
     ],
   };
-}
-
-/** Relinks, and gives up. What comes of the flow later is dropped. */
-function aborted(options) {
-  const aborting = new AbortController();
-  const ended = relink({ ...options, signal: aborting.signal });
-  aborting.abort();
-  if (options.stripe.flows.length > 0) options.stripe.end('relinked');
-  return ended;
 }
 
 /** Relinks from a component, which shows what became of it; or is unmounted while the flow is open. */
