@@ -25,7 +25,7 @@ const WAYS = {
 };
 
 const never = () => new Promise(() => {});
-const giveUp = (options) => () => aborted(withAccounts(options));
+const giveUp = (options) => () => aborted(withAccounts(options, 'never'));
 
 /** Each waits for something that never comes. */
 const STUCK = {

@@ -67,7 +67,7 @@ export async function startWebKit(folder, flags) {
 
 /** @param {import('node:net').Socket} socket */
 async function hearConsole(socket) {
-  let heard = [];
+  const heard = [];
   let latest;
   const scripts = [];
   // There is but one script.
@@ -88,9 +88,7 @@ async function hearConsole(socket) {
     async consoleEntries() {
       // Its answer comes after everything that was said before.
       await ask('Console.getLoggingChannels');
-      const entries = heard;
-      heard = [];
-      return entries;
+      return heard.splice(0);
     },
     async runBeforePages(source) {
       scripts.push(source);
