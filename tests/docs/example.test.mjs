@@ -11,8 +11,7 @@ import { sampleAccount } from 'fc-relink/testing';
 
 import { startBrowser } from '../support/browser.mjs';
 import { listen } from '../support/static-server.mjs';
-import { copyExample } from './example.mjs';
-import { fakeApi } from './stripe.mjs';
+import { copyExample, fakeApi } from './example.mjs';
 
 const folder = copyExample('example');
 const bank = (number, fields = {}) =>
@@ -247,10 +246,8 @@ test('webhooks: news of accounts and sessions is stored, and only if it is signe
   assert.deepEqual(rows(), { fca_1: 'active' });
   assert.equal((await send(deactivated, { id: 'fca_1' })).status, 200);
   assert.deepEqual(rows(), { fca_1: 'inactive' });
-  assert.deepEqual(
-    log.mock.calls.map(({ arguments: [line] }) => line),
-    ['cus_1: please reconnect Bank 1'],
-  );
+  const lines = log.mock.calls.map(({ arguments: [line] }) => line);
+  assert.deepEqual(lines, ['cus_1: please reconnect Bank 1']);
 
   const { client_secret } = await (await post('/relink-session', { authorization: 'fcauth_1' })).json();
   await api.play(client_secret);

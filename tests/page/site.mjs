@@ -1,4 +1,4 @@
-/** A page's own server: serves the package under several addresses, and plays every fault an endpoint may have. */
+/** A page's own server: serves the package and its pages, and plays every fault an endpoint may have. */
 
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
@@ -14,15 +14,10 @@ const pages = fileURLToPath(new URL('site/', import.meta.url));
 
 /** React and its renderer in one module, because the hook has to have the same React. */
 async function bundleReact() {
+  const hooks = 'useCallback, useEffect, useInsertionEffect, useRef, useState, useSyncExternalStore';
+  const contents = `export { createElement, ${hooks} } from 'react'; export { createRoot } from 'react-dom/client';`;
   const { outputFiles } = await build({
-    stdin: {
-      contents: `
-        export { createElement, useCallback, useEffect, useInsertionEffect, useRef, useState,
-          useSyncExternalStore } from 'react';
-        export { createRoot } from 'react-dom/client';
-      `,
-      resolveDir: pages,
-    },
+    stdin: { contents, resolveDir: pages },
     bundle: true,
     define: { 'process.env.NODE_ENV': '"production"' },
     format: 'esm',
@@ -58,9 +53,9 @@ export async function openSite() {
     else next();
   });
   app.get('/favicon.ico', (_, response) => response.status(204).end());
+  app.get('/other.html', (_, response) => response.send('<!doctype html><title>Another page</title>'));
   app.get('/react.js', (_, response) => response.type('js').send(react));
-  // The package as often as a page may have it.
-  app.use(['/package', '/second'], filesOf(dist));
+  app.use('/package', filesOf(dist));
   app.use(filesOf(pages));
   return {
     ...(await listen(app)),

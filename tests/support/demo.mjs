@@ -48,7 +48,13 @@ export async function visit(url) {
   const ask = async (path, init = {}) => {
     const response = await fetch(new URL(path, url), { ...init, headers: { cookie, ...init.headers } });
     const text = await response.text();
-    return { status: response.status, headers: response.headers, text, body: parse(text) };
+    const isJson = response.headers.get('content-type')?.includes('json');
+    return {
+      status: response.status,
+      headers: response.headers,
+      text,
+      body: isJson ? JSON.parse(text) : undefined,
+    };
   };
   return {
     page,
@@ -62,14 +68,6 @@ export async function visit(url) {
         headers: { 'content-type': 'application/json', origin: new URL(url).origin, ...headers },
       }),
   };
-}
-
-function parse(text) {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** Reads server-sent events as a page does; `until` resolves with all data up to the one that fits. */

@@ -6,6 +6,9 @@
 import binaryen from 'binaryen';
 
 const MOST_PAGES = 65_536;
+/** What every engine of the tests has, and the wasm uses. */
+const FEATURES =
+  'Multivalue ReferenceTypes BulkMemory BulkMemoryOpt CallIndirectOverlong SignExt MutableGlobals NontrappingFPToInt';
 
 /** What wasm-bindgen's glue calls by itself, for values rather than for work. */
 const isPlumbing = (name) => /^__(externref|wbindgen)/.test(name);
@@ -20,16 +23,7 @@ const isPlumbing = (name) => /^__(externref|wbindgen)/.test(name);
 export function withFaults(wasm) {
   const { i32, Features } = binaryen;
   const module = binaryen.readBinary(wasm);
-  module.setFeatures(
-    Features.Multivalue |
-      Features.ReferenceTypes |
-      Features.BulkMemory |
-      Features.BulkMemoryOpt |
-      Features.CallIndirectOverlong |
-      Features.SignExt |
-      Features.MutableGlobals |
-      Features.NontrappingFPToInt,
-  );
+  module.setFeatures(FEATURES.split(' ').reduce((all, name) => all | Features[name], 0));
   const exported = Array.from({ length: module.getNumExports() }, (_, i) =>
     binaryen.getExportInfo(module.getExportByIndex(i)),
   );

@@ -152,7 +152,7 @@ async function serveBy(url, command, args, cwd) {
   const { child, stop } = start(command, args, { cwd, env: environment, detached: true });
   let printed = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (printed += chunk));
-  const isReady = () => fetch(url).then(({ ok }) => ok, () => false); // prettier-ignore
+  const isReady = async () => (await fetch(url).catch(() => undefined))?.ok;
   for (let tries = 600; !(await isReady()); tries--) {
     if (tries === 0 || child.exitCode !== null) {
       await stop();
