@@ -11,7 +11,6 @@ import { STRICT_CSP, serveFolder } from '../support/static-server.mjs';
 import { checkPage } from './browser-check.mjs';
 import * as example from './example.mjs';
 import * as sources from './sources.mjs';
-import { checkWorkerd, workerdFiles } from './workerd.mjs';
 
 const { expected, html, page, pageWithOwnWasm } = sources;
 
@@ -79,6 +78,28 @@ const programs = (run, files = { 'main.mjs': sources.esmProgram, 'main.cjs': sou
   },
 });
 
+async function checkWorkerd(_, project) {
+  project.copyPackage('out', 'fc_relink.wasm');
+  // What Cloudflare's own bundler does with an import of a .wasm file.
+  const aliases = ['--alias:fc-relink/wasm=./fc_relink.wasm', '--external:./fc_relink.wasm'];
+  project.run('esbuild', 'worker.js', '--bundle', '--format=esm', '--outdir=out', ...aliases);
+  const address = `127.0.0.1:${await findFreePort()}`;
+  const url = `http://${address}/`;
+  const server = await project.serve(
+    url,
+    'workerd',
+    'serve',
+    'config.capnp',
+    `--socket-addr=http=${address}`,
+  );
+  try {
+    assert.deepEqual(await (await fetch(url)).json(), expected);
+    assert.equal(server.printed(), '');
+  } finally {
+    await server.stop();
+  }
+}
+
 // The packages of programs for this machine.
 const NODE = `node-${process.platform}-${process.arch}`;
 const BUN = `@oven/bun-${process.platform}-${process.arch === 'arm64' ? 'aarch64' : process.arch}`;
@@ -141,7 +162,7 @@ export const cells = [
     tool: 'workerd',
     tools: { workerd: '1.20261117.1', esbuild: '0.28.2' },
     ran: 'workerd',
-    files: workerdFiles,
+    files: sources.workerdFiles,
     check: checkWorkerd,
   },
   {
