@@ -126,14 +126,16 @@
   globalThis.setTimeout = (work, ms = 0, ...args) =>
     realSetTimeout(work, ms < 1_000 ? ms : ms / watch.hurry, ...args);
 
-  /** All wasm memory, a character a byte. */
-  const memoryText = () =>
-    [...memories].map(({ buffer }) => new TextDecoder('latin1').decode(buffer)).join('\n');
+  /** All wasm memory from a byte on. */
+  const memoryText = (encoding, start = 0) =>
+    [...memories]
+      .map(({ buffer }) => new TextDecoder(encoding).decode(new Uint8Array(buffer, start)))
+      .join('\n');
 
   const asText = {
-    'wasm memory as UTF-8': memoryText,
-    // What is left of each second byte.
-    'wasm memory as UTF-16': () => memoryText().replaceAll('\0', ''),
+    'wasm memory as UTF-8': () => memoryText('utf-8'),
+    // It need not be aligned.
+    'wasm memory as UTF-16': () => memoryText('utf-16le') + memoryText('utf-16le', 1),
     errors: () => textOf(kept.errors, ['result']),
     reports: () => JSON.stringify(kept.reports),
     warnings: () => textOf(kept.reports.map(({ warnings }) => warnings)),
