@@ -29,7 +29,9 @@ afterEach(async () => {
 /** Relinks with the page's endpoints; time is faster where one `isSlow`. */
 const relink = (options, isSlow = false) =>
   stage.run(
-    (options, double, isSlow) => {
+    async (options, double, isSlow) => {
+      // To load has a limit, too.
+      if (isSlow) await page.preload();
       watch.hurry = isSlow ? 100 : 1;
       return page.relinkOnce(options, 'relinked', double);
     },
@@ -116,6 +118,7 @@ describe('existing accounts of an endpoint', () => {
       stage.site.answers.set('/accounts', half(JSON.stringify(ACCOUNTS), depart));
       const { isOpen, ...end } = await stage.run(
         async (options, double) => {
+          await page.preload();
           watch.hurry = 100;
           page.begin(options, 'never', double);
           await new Promise((resolve) => setTimeout(resolve, 200));
