@@ -38,7 +38,7 @@ const state = () => ({
 });
 
 /** Opens a page whose script waits for the test. */
-export async function openPage({ driver, consoleEntries, runBeforePages }, url) {
+async function openPage({ driver, consoleEntries, runBeforePages }, url) {
   if (!driver.watched) {
     await runBeforePages(WATCH);
     driver.watched = true;
@@ -59,24 +59,16 @@ export async function checkConsole({ consoleEntries }) {
 }
 
 /**
- * The whole check of a page.
- * @param {object} [options]
- * @param {boolean} [options.splits] what the first call needs is loaded by it
- * @param {boolean} [options.inPage] the package runs in the page itself, not in a worker
- * @param {boolean} [options.ownWasm] the wasm comes as a file of its own
- * @param {boolean} [options.isForbidden] the policy does not allow wasm
+ * The whole check of a page. `splits`: what the first call needs is loaded by it. `inPage`: the package runs in the page itself,
+ * not in a worker. `ownWasm`: the wasm comes as a file of its own. `isForbidden`: the policy does not allow wasm.
  */
 export async function checkPage(browser, url, options = {}) {
   const { splits = true, inPage = true, ownWasm = false, isForbidden = false } = options;
   const { driver } = browser;
   await openPage(browser, url);
-  const before = await driver.executeScript(state);
-  const { loaded, unhandled, ...atImport } = before;
-  assert.deepEqual(
-    atImport,
-    { compiled: 0, inFlight: false, globals: [], stored: '' },
-    'import has no effect',
-  );
+  const { loaded, unhandled, ...atImport } = await driver.executeScript(state);
+  const nothing = { compiled: 0, inFlight: false, globals: [], stored: '' };
+  assert.deepEqual(atImport, nothing, 'import has no effect');
 
   const result = await driver.executeAsyncScript(
     'const done = arguments[0]; window.consumer().then(done, (error) => done({ failed: error.code ?? String(error) }))',
@@ -89,9 +81,8 @@ export async function checkPage(browser, url, options = {}) {
   assert.deepEqual(after.globals, [], 'a call leaves no global');
   if (inPage) assert.equal(after.compiled, 1, 'the first call compiles the wasm, and no other does');
   if (splits) {
-    const bytes = Object.entries(after.loaded)
-      .filter(([name]) => !(name in loaded))
-      .reduce((sum, [, size]) => sum + size, 0);
+    const sizes = Object.entries(after.loaded).map(([name, size]) => (name in loaded ? 0 : size));
+    const bytes = sizes.reduce((sum, size) => sum + size, 0);
     assert.ok(bytes > 25_000, `the first call loads the wasm, not the import (it loaded ${bytes} bytes)`);
   }
   if (ownWasm) assert.match(Object.keys(after.loaded).join(' '), /\.wasm/, 'the file is loaded');

@@ -3,8 +3,9 @@
 import assert from 'node:assert/strict';
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { findFreePort } from 'selenium-webdriver/net/portprober.js';
 
-import { freePort, root } from '../support/project.mjs';
+import { root } from '../support/project.mjs';
 import { STRICT_CSP, serveFolder } from '../support/static-server.mjs';
 import { checkConsole } from './browser-check.mjs';
 import { expected, html, page } from './sources.mjs';
@@ -137,11 +138,10 @@ async function checkPlaywright(project) {
 
 async function checkNext(browser, project) {
   assert.doesNotMatch(project.run('next', 'build'), /warn.*fc-relink|fc-relink.*warn/i);
-  const port = await freePort();
+  const port = await findFreePort();
   const url = `http://127.0.0.1:${port}/settings`;
-  const server = project.start('next', 'start', '--hostname', '127.0.0.1', '--port', String(port));
+  const server = await project.serve(url, 'next', 'start', '--hostname=127.0.0.1', `--port=${port}`);
   try {
-    await server.ready(url);
     await browser.runBeforePages(
       `window.Stripe = () => ({ collectFinancialConnectionsAccounts: async () => ({ financialConnectionsSession: {
         relink_result: { authorization: 'fcauth_sample' }, accounts: [${JSON.stringify(inactive)}].map(({ id }) => ({ id })),

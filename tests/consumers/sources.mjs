@@ -37,13 +37,10 @@ export const expected = {
   again: 'relinked',
 };
 
-const esmImports = (
-  entry = 'fc-relink',
-) => `import { RelinkError, interpret, preload, relink, triage } from '${entry}';
-import { fakeStripe, sampleAccount } from 'fc-relink/testing';
-`;
-const cjsImports = `const { RelinkError, interpret, preload, relink, triage } = require('fc-relink');
-const { fakeStripe, sampleAccount } = require('fc-relink/testing');
+const OURS = '{ RelinkError, interpret, preload, relink, triage }';
+const DOUBLE = '{ fakeStripe, sampleAccount }';
+const esmImports = (entry = 'fc-relink') => `import ${OURS} from '${entry}';
+import ${DOUBLE} from 'fc-relink/testing';
 `;
 
 /** A page's module: does nothing until the test asks. */
@@ -64,8 +61,8 @@ globalThis.consumer = () =>
   });
 `;
 
-/** Around the imports of a program for Node: what they do, then what the package does. */
-const watched = (imports) => `
+/** A program for Node, which says what its imports do, then what the package does. @param {(entry: string) => string} load */
+const program = (load) => `
 const globals = () => JSON.stringify(Reflect.ownKeys(globalThis).map(String));
 const counts = { compiled: 0 };
 const { compile } = WebAssembly;
@@ -76,22 +73,17 @@ WebAssembly.compile = async (...args) => {
   return module;
 };
 const before = globals();
-${imports}
+const ${OURS} = ${load('fc-relink')};
+const ${DOUBLE} = ${load('fc-relink/testing')};
+${load('fc-relink/static')};
 const after = globals();
 const atImport = { sameGlobals: before === after, compiled: counts.compiled };
-`;
-const printed = `
+${scenario}
 const result = scenario();
 result.then((value) => console.log(JSON.stringify({ atImport, result: value, compiled: counts.compiled })));
 `;
-export const esmProgram = `${watched(`
-const { RelinkError, interpret, preload, relink, triage } = await import('fc-relink');
-const { fakeStripe, sampleAccount } = await import('fc-relink/testing');
-await import('fc-relink/static');
-`)}${scenario}${printed}`;
-export const cjsProgram = `${watched(`
-${cjsImports}require('fc-relink/static');
-`)}${scenario}${printed}`;
+export const esmProgram = program((entry) => `await import('${entry}')`);
+export const cjsProgram = program((entry) => `require('${entry}')`);
 
 export const html = (script, type = 'module') => `<!doctype html>
 <html lang="en">
@@ -114,8 +106,9 @@ export const pageWithOwnWasm = page.replace(
 };`,
 );
 
-/** For Cloudflare's Workers. */
-export const workerdModule = `import wasm from 'fc-relink/wasm';
+/** For the runtime of Cloudflare's Workers, where wasm comes compiled, or not at all. */
+export const workerdFiles = {
+  'worker.js': `import wasm from 'fc-relink/wasm';
 ${esmImports('fc-relink/static')}${scenario}
 export default {
   async fetch() {
@@ -123,4 +116,20 @@ export default {
     return Response.json(await scenario());
   },
 };
-`;
+`,
+  'config.capnp': `using Workerd = import "/workerd/workerd.capnp";
+
+const config :Workerd.Config = (
+  services = [(name = "main", worker = .worker)],
+  sockets = [(name = "http", http = (), service = "main")],
+);
+
+const worker :Workerd.Worker = (
+  modules = [
+    (name = "worker.js", esModule = embed "out/worker.js"),
+    (name = "fc_relink.wasm", wasm = embed "out/fc_relink.wasm"),
+  ],
+  compatibilityDate = "2026-01-01",
+);
+`,
+};

@@ -5,140 +5,97 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, it } from 'node:test';
+import { answer, destroy, half, reset } from './site.mjs';
 import { setStage } from './stage.mjs';
 
 const stage = setStage();
 
 const wasm = await readFile(fileURLToPath(import.meta.resolve('fc-relink/wasm')));
 
-afterEach(async () => {
-  assert.equal(await stage.run(() => page.isInFlight()), false, 'no flow counts as open');
-  assert.deepEqual(
-    await stage.run(() => watch.seen.uncaught),
-    [],
-    'every rejection has somebody who waits for it',
-  );
-  assert.equal(await stage.run(() => watch.listeners()), 0, 'nothing is listened to any more');
-});
+afterEach(() => stage.isClean());
 
 /** What a server in trouble sends. @type {Record<string, import('./site.mjs').Answer>} */
 const troubles = {
-  'is answered 503': (response) => response.writeHead(503, { 'retry-after': '1' }).end('later'),
-  'is answered 404': (response) => response.writeHead(404).end(),
-  'is answered with a page of HTML': (response) =>
-    response.writeHead(200, { 'content-type': 'text/html' }).end('<!doctype html><p>Sign in'),
-  'comes over a connection that is reset': ({ socket }) => socket.resetAndDestroy(),
-  'comes over a connection that is closed in the middle': (response) => {
-    response.writeHead(200, { 'content-type': 'text/javascript', 'content-length': '50000' });
-    response.write('export const ', () => setTimeout(() => response.socket.destroy(), 20));
-  },
+  'is answered 503': answer('later', { status: 503, headers: { 'retry-after': '1' } }),
+  'is answered 404': answer('', { status: 404 }),
+  'is answered with a page of HTML': answer('<!doctype html><p>Sign in', { type: 'text/html' }),
+  'comes over a connection that is reset': reset,
+  'comes over a connection that is closed in the middle': half('export const  // …', destroy, {
+    'content-type': 'text/javascript',
+    'content-length': '50000',
+  }),
 };
+/** Arrives as JavaScript, and is none. */
+const broken = answer('<p>Sign in', { type: 'text/javascript' });
 
-/** Relinks; resolves with the settlement and how many flows were opened. */
-const relink = () =>
-  stage.run(async () => {
-    const stripe = page.fakeStripe();
-    const end = await page.settlement(
-      page.relink({ stripe, clientSecret: stripe.createSession().client_secret }),
-    );
-    return { ...end, flows: stripe.flows.length, isInFlight: page.isInFlight() };
-  });
-
-function assertNotLoaded(end) {
-  assert.equal(end.ours, true, end.message);
-  assert.equal(end.code, 'load_failed');
-  assert.equal(end.flows ?? 0, 0, 'no flow is opened');
+const relink = () => stage.run(() => page.relinkOnce());
+async function isRelinked() {
+  const { outcome, flows, message } = await relink();
+  assert.deepEqual([outcome, flows?.length], ['relinked', 1], message);
+}
+function assertNotLoaded({ ours, code, flows = [], message }) {
+  assert.deepEqual([ours, code, flows], [true, 'load_failed', []], message);
 }
 
-/** Arrives as JavaScript, and is none. @type {import('./site.mjs').Answer} */
-const broken = (response) => response.writeHead(200, { 'content-type': 'text/javascript' }).end('<p>Sign in');
+/** The calls that load, and the outcome where they have loaded. */
+const calls = {
+  relink: [() => page.relinkOnce(), 'relinked'],
+  preload: [() => page.settlement(page.preload().then(() => page.interpret({ error: {} }))), 'error'],
+};
 
 for (const file of ['core.js', 'inline.js']) {
+  const path = `/package/${file}`;
   describe(`where ${file}`, () => {
-    for (const [name, answer] of Object.entries(troubles)) {
-      it(`${name}, relink is load_failed, and the next one works`, async () => {
-        // As long as the trouble lasts: a browser may ask again by itself.
-        stage.site.answers.set(`/package/${file}`, answer);
-        assertNotLoaded(await relink());
-        stage.site.answers.clear();
-        const end = await relink();
-        assert.equal(end.outcome, 'relinked', end.message);
-        assert.equal(end.flows, 1);
-      });
-
-      it(`${name}, preload is load_failed, and interpret works after the next one`, async () => {
-        stage.site.answers.set(`/package/${file}`, answer);
-        assertNotLoaded(await stage.run(() => page.settlement(page.preload())));
-        stage.site.answers.clear();
-        const outcome = await stage.run(async () => {
-          await page.preload();
-          return page.interpret({ error: {} }).outcome;
+    for (const [name, trouble] of Object.entries(troubles)) {
+      for (const [call, [work, outcome]] of Object.entries(calls)) {
+        it(`${name}, ${call} is load_failed, and the next one works`, async () => {
+          // As long as the trouble lasts: a browser may ask again by itself.
+          stage.site.answers.set(path, trouble);
+          assertNotLoaded(await stage.run(work));
+          stage.site.answers.clear();
+          assert.equal((await stage.run(work)).outcome, outcome);
         });
-        assert.equal(outcome, 'error');
-      });
+      }
     }
 
     it('is HTML that calls itself JavaScript, which browsers keep, calls are load_failed until the page is loaded anew', async () => {
-      stage.site.answers.set(`/package/${file}`, broken);
+      stage.site.answers.set(path, broken);
       assertNotLoaded(await relink());
       stage.site.answers.clear();
       assertNotLoaded(await relink());
       await stage.open();
-      assert.equal((await relink()).outcome, 'relinked');
+      await isRelinked();
     });
 
     it('fails while two relinks wait for it, both are load_failed', async () => {
-      stage.site.answers.set(`/package/${file}`, troubles['is answered 503']);
-      const ends = await stage.run(() => {
-        const stripe = page.fakeStripe();
-        const relink = () =>
-          page.settlement(page.relink({ stripe, clientSecret: stripe.createSession().client_secret }));
-        return Promise.all([relink(), relink()]);
-      });
+      stage.site.answers.set(path, troubles['is answered 503']);
+      const ends = await stage.run(() => Promise.all([page.relinkOnce(), page.relinkOnce()]));
       ends.forEach(assertNotLoaded);
       stage.site.answers.clear();
-      assert.equal((await relink()).outcome, 'relinked');
+      await isRelinked();
     });
 
     it('does not come at all, aborting ends the relink, and a late file opens nothing', async () => {
-      let release;
-      const asked = new Promise((resolve) => {
-        stage.site.answers.set(`/package/${file}`, (response) => {
-          release = () => response.writeHead(503).end();
-          resolve();
-        });
-      });
+      const asked = new Promise((resolve) => stage.site.answers.set(path, resolve));
       await stage.run(() => {
         page.aborting = new AbortController();
-        page.stripe = page.fakeStripe();
-        page.ended = page.settlement(
-          page.relink({
-            stripe: page.stripe,
-            clientSecret: page.stripe.createSession().client_secret,
-            signal: page.aborting.signal,
-          }),
-        );
+        page.begin({ signal: page.aborting.signal });
       });
-      await asked;
-      const end = await stage.run(() => {
+      const late = await asked;
+      const { message } = await stage.run(() => {
         page.aborting.abort(new Error('enough'));
         return page.ended;
       });
-      assert.equal(end.message, 'enough');
+      assert.equal(message, 'enough');
       stage.site.answers.clear();
-      release();
-      const { outcome, flows } = await stage.run(async () => {
+      late.writeHead(503).end();
+      const opened = await stage.run(async () => {
         // What is late fails; the call after it loads anew.
         await page.preload().catch(() => undefined);
-        const flows = page.stripe.flows.length;
-        const last = page.stripe.createSession().client_secret;
-        return {
-          flows,
-          ...(await page.settlement(page.relink({ stripe: page.stripe, clientSecret: last }))),
-        };
+        return page.stripe.flows.length;
       });
-      assert.equal(flows, 0);
-      assert.equal(outcome, 'relinked');
+      assert.equal(opened, 0);
+      await isRelinked();
     });
   });
 }
@@ -147,44 +104,38 @@ it('a wasm at a URL is a way out where inline.js is broken', async () => {
   stage.site.answers.set('/package/inline.js', broken);
   assertNotLoaded(await relink());
   await stage.run(() => page.preload('/package/fc_relink.wasm'));
-  assert.equal((await relink()).outcome, 'relinked');
+  await isRelinked();
 });
 
 describe('where the wasm at a URL', () => {
-  const type = { 'content-type': 'application/wasm' };
+  const type = 'application/wasm';
+  const whole = { 'content-type': type, 'content-length': `${wasm.length}` };
   /** @type {Record<string, import('./site.mjs').Answer>} */
   const faults = {
     ...troubles,
-    'is answered with HTML that calls itself wasm': (response) =>
-      response.writeHead(200, type).end('<!doctype html><p>Sign in'),
-    'is cut': (response) => response.writeHead(200, type).end(wasm.subarray(0, wasm.length / 2)),
-    'is cut by a connection that is reset': (response) => {
-      response.writeHead(200, { ...type, 'content-length': `${wasm.length}` });
-      response.write(wasm.subarray(0, wasm.length / 2), () =>
-        setTimeout(() => response.socket.resetAndDestroy(), 20),
-      );
-    },
+    'is answered with HTML that calls itself wasm': answer('<!doctype html><p>Sign in', { type }),
+    'is cut': answer(wasm.subarray(0, wasm.length / 2), { type }),
+    'is cut by a connection that is reset': half(wasm, reset, whole),
     'is no content': (response) => response.writeHead(204).end(),
     'is redirected to another origin that allows nobody': (response) =>
       response.writeHead(302, { location: `${stage.elsewhere.origin}/package/fc_relink.wasm` }).end(),
   };
   const preload = () => stage.run(() => page.settlement(page.preload('/own.wasm')));
 
-  for (const [name, answer] of Object.entries(faults)) {
-    it(`${name}, preload is load_failed, and the next one works`, async () => {
-      stage.site.answers.set('/own.wasm', answer);
+  for (const [name, fault] of Object.entries(faults)) {
+    it(`${name}, preload is load_failed, and the next one works; or relink has that of the package`, async () => {
+      stage.site.answers.set('/own.wasm', fault);
       assertNotLoaded(await preload());
       assertNotLoaded(await preload());
-      stage.site.answers.set('/own.wasm', (response) => response.writeHead(200, type).end(wasm));
+      stage.site.answers.set('/own.wasm', answer(wasm, { type }));
       assert.equal((await preload()).ours, undefined, 'it is loaded');
-      assert.equal((await relink()).outcome, 'relinked');
+      await isRelinked();
       assert.deepEqual(stage.site.asked('/package/inline.js'), [], 'no other wasm is loaded');
-    });
 
-    it(`${name}, relink falls back on the wasm of the package`, async () => {
-      stage.site.answers.set('/own.wasm', answer);
+      await stage.open();
+      stage.site.answers.set('/own.wasm', fault);
       assertNotLoaded(await preload());
-      assert.equal((await relink()).outcome, 'relinked');
+      await isRelinked();
     });
   }
 });

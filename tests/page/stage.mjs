@@ -1,5 +1,6 @@
 /** A site and a browser for the tests of a file; each test begins with the page loaded anew. */
 
+import assert from 'node:assert/strict';
 import { after, before, beforeEach } from 'node:test';
 import { ENGINE, startBrowser } from '../support/browser.mjs';
 import { openSite } from './site.mjs';
@@ -29,17 +30,19 @@ export function setStage({ flags = [] } = {}) {
       return value;
     },
     /** Loads the page, and waits for its script. */
-    async open(path = '/') {
-      await stage.driver.get(`${stage.site.origin}${path}`);
+    async open() {
+      await stage.driver.get(stage.site.origin);
       await stage.ready();
     },
-    ready: () =>
-      stage.driver.wait(
-        () => stage.driver.executeScript('return typeof window.page === "object"'),
-        20_000,
-        'the page did not start',
-        25,
-      ),
+    ready() {
+      const hasStarted = () => stage.driver.executeScript('return typeof window.page === "object"');
+      return stage.driver.wait(hasStarted, 20_000, 'the page did not start', 25);
+    },
+    /** No flow counts as open, every rejection had somebody who waited for it, and nothing is listened to any more. */
+    async isClean() {
+      const left = await stage.run(() => [page.isInFlight(), watch.seen.uncaught, watch.listeners()]);
+      assert.deepEqual(left, [false, [], 0]);
+    },
   };
   before(async () => {
     [stage.site, stage.elsewhere, stage.browser] = await Promise.all([

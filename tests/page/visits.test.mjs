@@ -1,140 +1,110 @@
-/**
- * A page that is hidden, left and come back to, in a real browser.
- */
+/** A page that is hidden, left and come back to, in a real browser. */
 import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
-import { json } from './site.mjs';
+import { afterEach, beforeEach, describe, it } from 'node:test';
+import { answer, hang } from './site.mjs';
 import { setStage } from './stage.mjs';
 
 const stage = setStage();
 
 const SECRET = 'fcsess_client_secret_0123456789abcdef';
-const OTHER = '/other.html';
+const ENDPOINTS = { sessionUrl: '/session', existingAccounts: '/accounts' };
 
-const leave = () => stage.driver.get(`${stage.site.origin}${OTHER}`);
+beforeEach(() => {
+  const { answers } = stage.site;
+  answers.set('/session', answer({ client_secret: SECRET })).set('/accounts', answer(['fca_1']));
+  answers.set('/hangs', hang);
+});
+afterEach(async () => assert.equal(await stage.run(() => page.nextWorks()), true));
+
+/** Where a script of the page has not run. */
+const leave = () => stage.driver.get(`${stage.site.origin}/other.html`);
 
 /** Goes back, and says whether the page is the one that was left, or loaded anew. */
 async function goBack() {
   await stage.driver.navigate().back();
   await stage.ready();
-  return stage.run(() => ({
-    isRestored: page.wasLeft === true,
-    isInFlight: page.isInFlight(),
-    uncaught: watch.seen.uncaught,
-  }));
+  const back = await stage.run(() => [page.wasLeft === true, page.isInFlight(), watch.seen.uncaught]);
+  const [isRestored, isInFlight, uncaught] = back;
+  assert.deepEqual(uncaught, []);
+  return { isRestored, isInFlight };
 }
 
 /** A relink that is under way when the page is left. */
-const begin = (kind) =>
-  stage.run(async (kind) => {
+const begin = (options) =>
+  stage.run(async (options) => {
     await page.preload();
     page.wasLeft = true;
     // A session has 30 s.
     watch.hurry = 30;
-    page.stripe = page.fakeStripe('never');
-    page.ended = page.settlement(
-      page.relink({
-        stripe: page.stripe,
-        ...(kind === 'the session is asked for'
-          ? { sessionUrl: '/hangs' }
-          : { clientSecret: page.stripe.createSession().client_secret }),
-        ...(kind === 'accounts are asked for' && { existingAccounts: '/hangs' }),
-      }),
-    );
-  }, kind);
+    page.begin(options, 'never');
+  }, options);
 
 describe('a page that is left and come back to', () => {
-  for (const kind of ['the flow is open', 'the session is asked for', 'accounts are asked for']) {
-    it(`while ${kind} can relink again`, async (test) => {
-      stage.site.answers.set('/hangs', () => {});
-      await begin(kind);
+  for (const [kind, options] of Object.entries({
+    'the flow is open': {},
+    'the session is asked for': { sessionUrl: '/hangs' },
+    'accounts are asked for': { existingAccounts: '/hangs' },
+  })) {
+    it(`while ${kind} can relink again, and its requests are broken off`, async (test) => {
+      await begin(options);
       await leave();
-      const { isRestored, isInFlight, uncaught } = await goBack();
+      const { isRestored, isInFlight } = await goBack();
       test.diagnostic(isRestored ? 'restored' : 'loaded anew');
-      assert.deepEqual(uncaught, []);
       if (isRestored) {
         // The relink goes on where it was: it ends by itself, or with the flow.
-        const end = await stage.run(async () => {
+        const { isOpen, outcome, code, message } = await stage.run(async () => {
           const isOpen = page.stripe.flows.length > 0;
           if (isOpen) page.stripe.end('relinked');
           return { isOpen, ...(await page.ended) };
         });
-        if (end.isOpen) assert.equal(end.outcome, 'relinked', end.message);
-        else assert.equal(end.code, 'request_failed', end.message);
-      } else {
-        assert.equal(isInFlight, false, 'no flow counts as open');
-      }
-      assert.equal(await stage.run(() => page.nextWorks()), true);
+        assert.equal(outcome ?? code, isOpen ? 'relinked' : 'request_failed', message);
+      } else assert.equal(isInFlight, false, 'no flow counts as open');
+      await stage.open();
+      const [request] = stage.site.asked('/hangs');
+      assert.equal(await request?.closed, kind === 'the flow is open' ? undefined : false);
     });
   }
 
-  it('after a relink can relink again', async () => {
-    assert.equal(await stage.run(() => page.nextWorks()), true);
-    await leave();
-    const { isInFlight, uncaught } = await goBack();
-    assert.equal(isInFlight, false);
-    assert.deepEqual(uncaught, []);
-    assert.equal(await stage.run(() => page.nextWorks()), true);
-  });
-
-  it('is not kept from being restored by the package', async () => {
+  it('after a relink can relink again, and is not kept from being restored by the package', async () => {
     // Whether it is restored at all is the engine's business: it is compared with a page that has done nothing.
     const wasRestored = async (work) => {
       await stage.open();
       await stage.run(work);
-      await stage.run(() => {
-        page.wasLeft = true;
-      });
+      await stage.run(() => void (page.wasLeft = true));
       await leave();
-      return (await goBack()).isRestored;
+      const { isRestored, isInFlight } = await goBack();
+      assert.equal(isInFlight, false);
+      return isRestored;
     };
     const idle = await wasRestored(() => {});
     assert.equal(await wasRestored(() => page.nextWorks()), idle);
   });
-
-  it('breaks off the requests of the relink that it leaves', async () => {
-    stage.site.answers.set('/hangs', () => {});
-    await begin('the session is asked for');
-    await leave();
-    await goBack();
-    await stage.open();
-    assert.equal(await stage.site.asked('/hangs')[0].closed, false);
-  });
 });
 
 describe('a relink while the page goes away', () => {
-  const events = ['beforeunload', 'pagehide', 'visibilitychange', 'unload'];
+  /** Relinks at each event, and notes what that does where the next page finds it. */
+  function relinkAtEvents(endpoints) {
+    const note = (event, what) => localStorage.setItem(`${event} ${what}`, '1');
+    for (const event of ['beforeunload', 'pagehide', 'visibilitychange', 'unload']) {
+      const target = event === 'visibilitychange' ? document : globalThis;
+      target.addEventListener(event, () => {
+        for (const [kind, options] of Object.entries({ 'a string': {}, endpoints })) {
+          try {
+            page.begin(options, 'never');
+            note(event, page.ended instanceof Promise ? `promised with ${kind}` : 'returned something else');
+          } catch (error) {
+            note(event, `threw ${error}`);
+          }
+        }
+      });
+    }
+    addEventListener('error', ({ message }) => note('error', message));
+  }
+
   for (const isLoaded of [true, false]) {
     it(`throws nothing and keeps nobody, the wasm ${isLoaded ? 'loaded' : 'not loaded yet'}`, async (test) => {
-      stage.site.answers.set('/session', json({ client_secret: SECRET })).set('/accounts', json(['fca_1']));
-      await stage.run(
-        async (events, isLoaded) => {
-          if (isLoaded) await page.preload();
-          const note = (event, what) => localStorage.setItem(`${event} ${what}`, '1');
-          const options = {
-            'a string': () => ({ clientSecret: page.stripe.createSession().client_secret }),
-            endpoints: () => ({ sessionUrl: '/session', existingAccounts: '/accounts' }),
-          };
-          for (const event of events) {
-            const target = event === 'visibilitychange' ? document : globalThis;
-            target.addEventListener(event, () => {
-              for (const [kind, make] of Object.entries(options)) {
-                page.stripe = page.fakeStripe('never');
-                try {
-                  const ended = page.relink({ stripe: page.stripe, ...make() });
-                  note(event, ended instanceof Promise ? `promised with ${kind}` : 'returned something else');
-                  ended.catch(() => undefined);
-                } catch (error) {
-                  note(event, `threw ${error}`);
-                }
-              }
-            });
-          }
-          addEventListener('error', ({ message }) => note('error', message));
-        },
-        events,
-        isLoaded,
-      );
+      if (isLoaded) await stage.run(() => page.preload());
+      await stage.run(relinkAtEvents, ENDPOINTS);
       await leave();
       assert.equal(await stage.driver.getTitle(), 'Another page');
       // Of the same origin, but without the scripts of the page that was left.
@@ -144,17 +114,13 @@ describe('a relink while the page goes away', () => {
         return keys;
       });
       test.diagnostic(noted.join(', '));
-      for (const event of ['beforeunload', 'pagehide']) {
-        assert.ok(noted.includes(`${event} promised with a string`), noted.join(', '));
-        assert.ok(noted.includes(`${event} promised with endpoints`), noted.join(', '));
-      }
-      assert.deepEqual(
-        noted.filter((note) => !/ promised with /.test(note)),
-        [],
-      );
+      const kinds = ['promised with a string', 'promised with endpoints'];
+      const promised = (event) => kinds.filter((kind) => noted.includes(`${event} ${kind}`));
+      assert.deepEqual([promised('beforeunload'), promised('pagehide')], [kinds, kinds]);
+      const others = noted.filter((note) => !kinds.some((kind) => note.endsWith(kind)));
+      assert.deepEqual(others, []);
       // Whatever became of them, the page can be used again.
       await stage.open();
-      assert.equal(await stage.run(() => page.nextWorks()), true);
     });
   }
 });
@@ -173,52 +139,37 @@ describe('a hidden page', () => {
     }
   }
 
-  it('relinks, with functions and with endpoints', async (test) => {
-    stage.site.answers.set('/session', json({ client_secret: SECRET })).set('/accounts', json(['fca_1']));
-    const seen = await whileHidden(() =>
-      stage.run(async () => {
-        const { outcome } = await page.relink({
-          stripe: page.fakeStripe(),
-          sessionUrl: '/session',
-          existingAccounts: '/accounts',
-        });
-        return { outcome, next: await page.nextWorks(), visibility: document.visibilityState };
-      }),
-    );
-    if (!seen) return test.skip('this engine hides no page');
-    assert.deepEqual(seen, { outcome: 'relinked', next: true, visibility: 'hidden' });
-  });
-
-  it('reports a flow that was opened while it was shown', async (test) => {
-    await stage.run(() => {
-      page.stripe = page.fakeStripe('never');
-      const clientSecret = page.stripe.createSession().client_secret;
-      page.ended = page.settlement(page.relink({ stripe: page.stripe, clientSecret }));
-      return page.preload();
-    });
-    const end = await whileHidden(() =>
-      stage.run(() => {
+  /** What is done before it is hidden, and then; and the warnings of the report. */
+  const relinks = {
+    'relinks with endpoints': [() => page.preload(), (endpoints) => page.relinkOnce(endpoints), []],
+    'reports a flow that was opened while it was shown': [
+      () => {
+        page.begin({}, 'never');
+        return page.preload();
+      },
+      () => {
         page.stripe.end('relinked');
         return page.ended;
-      }),
-    );
-    if (!end) return test.skip('this engine hides no page');
-    assert.equal(end.outcome, 'relinked', end.message);
-    assert.equal(await stage.run(() => page.nextWorks()), true);
-  });
-
-  it('gives up accounts that never come, though its timers are slow', async (test) => {
-    stage.site.answers.set('/accounts', () => {});
-    const end = await whileHidden(() =>
-      stage.run(() => {
+      },
+      [],
+    ],
+    'gives up accounts that never come, though its timers are slow': [
+      async () => {
+        await page.preload();
         watch.hurry = 100;
-        const stripe = page.fakeStripe();
-        const clientSecret = stripe.createSession().client_secret;
-        return page.settlement(page.relink({ stripe, clientSecret, existingAccounts: '/accounts' }));
-      }),
-    );
-    if (!end) return test.skip('this engine hides no page');
-    assert.equal(end.outcome, 'relinked', end.message);
-    assert.equal(end.report.warnings[0].code, 'existing_accounts_unavailable');
-  });
+      },
+      () => page.relinkOnce({ existingAccounts: '/hangs' }),
+      ['existing_accounts_unavailable'],
+    ],
+  };
+  for (const [name, [before, work, warnings]] of Object.entries(relinks)) {
+    it(name, async (test) => {
+      await stage.run(before);
+      const end = await whileHidden(() => stage.run(work, ENDPOINTS));
+      if (!end) return test.skip('this engine hides no page');
+      assert.equal(end.outcome, 'relinked', end.message);
+      const codes = end.report.warnings.map(({ code }) => code);
+      assert.deepEqual(codes, warnings);
+    });
+  }
 });

@@ -1,34 +1,25 @@
 /** A display that nobody sees, for WebKit, which cannot do without. Needs no package, so that it can run before any is there. */
 
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+
+import { start } from './process.mjs';
 
 /**
  * Starts Xvfb.
  *
  * @param {string} path of the program
- * @returns {Promise<{name: string, stop: () => Promise<void>}>} `name` is what `DISPLAY` has to be
+ * @returns {Promise<{name: string, stop: () => Promise<unknown>}>} `name` is what `DISPLAY` has to be
  */
 export async function startDisplay(path) {
   // It picks a free number, and says which at file descriptor 3.
-  const child = spawn(path, ['-displayfd', '3', '-screen', '0', '1280x1024x24', '-nolisten', 'tcp'], {
-    stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
-  });
-  const exited = new Promise((resolve) => child.once('exit', resolve));
-  const kill = () => child.kill();
-  process.once('exit', kill);
+  const args = ['-displayfd', '3', '-screen', '0', '1280x1024x24', '-nolisten', 'tcp'];
+  const stdio = /** @type {const} */ (['ignore', 'ignore', 'ignore', 'pipe']);
+  const { child, exited, stop } = start(path, args, { stdio }, 'SIGTERM');
   const [number] = await Promise.race([
     once(child.stdio[3], 'data'),
-    once(child, 'exit').then(([status]) => Promise.reject(new Error(`${path} ended with ${status}`))),
+    exited.then(({ code }) => Promise.reject(new Error(`${path} ended with ${code}`))),
   ]);
-  return {
-    name: `:${String(number).trim()}`,
-    async stop() {
-      process.off('exit', kill);
-      kill();
-      await exited;
-    },
-  };
+  return { name: `:${String(number).trim()}`, stop };
 }
 
 /**

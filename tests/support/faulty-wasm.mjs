@@ -6,6 +6,9 @@
 import binaryen from 'binaryen';
 
 const MOST_PAGES = 65_536;
+/** What every engine of the tests has, and the wasm uses. */
+const FEATURES =
+  'Multivalue ReferenceTypes BulkMemory BulkMemoryOpt CallIndirectOverlong SignExt MutableGlobals NontrappingFPToInt';
 
 /** What wasm-bindgen's glue calls by itself, for values rather than for work. */
 const isPlumbing = (name) => /^__(externref|wbindgen)/.test(name);
@@ -20,16 +23,7 @@ const isPlumbing = (name) => /^__(externref|wbindgen)/.test(name);
 export function withFaults(wasm) {
   const { i32, Features } = binaryen;
   const module = binaryen.readBinary(wasm);
-  module.setFeatures(
-    Features.Multivalue |
-      Features.ReferenceTypes |
-      Features.BulkMemory |
-      Features.BulkMemoryOpt |
-      Features.CallIndirectOverlong |
-      Features.SignExt |
-      Features.MutableGlobals |
-      Features.NontrappingFPToInt,
-  );
+  module.setFeatures(FEATURES.split(' ').reduce((all, name) => all | Features[name], 0));
   const exported = Array.from({ length: module.getNumExports() }, (_, i) =>
     binaryen.getExportInfo(module.getExportByIndex(i)),
   );
@@ -39,38 +33,25 @@ export function withFaults(wasm) {
     module.addGlobalExport(name, name);
   };
   addGlobal('stop');
-  const grow = module.memory.grow(
-    module.i32.sub(module.i32.const(MOST_PAGES), module.memory.size(memory, false)),
-    memory,
-    false,
-  );
-  const stop = module.if(module.global.get('stop', i32), module.drop(grow), module.unreachable());
+  const left = module.i32.sub(module.i32.const(MOST_PAGES), module.memory.size(memory, false));
+  const grow = module.drop(module.memory.grow(left, memory, false));
+  const stop = module.if(module.global.get('stop', i32), grow, module.unreachable());
   module.addFunction('stop', binaryen.none, binaryen.none, [], stop);
-  const names = exported
-    .filter(({ name, kind }) => kind === binaryen.ExternalFunction && !isPlumbing(name))
-    .map(({ name, value }) => {
-      const { params, results } = binaryen.getFunctionInfo(module.getFunction(value));
-      const left = `stop:${name}`;
-      addGlobal(left);
-      const count = module.global.set(
-        left,
-        module.i32.sub(module.global.get(left, i32), module.i32.const(1)),
-      );
-      const isDue = module.i32.eqz(module.global.get(left, i32));
-      const args = binaryen.expandType(params).map((type, i) => module.local.get(i, type));
-      const body = [count, module.if(isDue, module.call('stop', [], binaryen.none))];
-      const call = module.call(value, args, results);
-      module.addFunction(
-        `counted:${name}`,
-        params,
-        results,
-        [],
-        module.block(null, [...body, call], results),
-      );
-      module.removeExport(name);
-      module.addFunctionExport(`counted:${name}`, name);
-      return name;
-    });
+  const isWork = ({ name, kind }) => kind === binaryen.ExternalFunction && !isPlumbing(name);
+  const work = exported.filter(isWork);
+  for (const { name, value } of work) {
+    const { params, results } = binaryen.getFunctionInfo(module.getFunction(value));
+    const [left, counted] = [`stop:${name}`, `counted:${name}`];
+    addGlobal(left);
+    const read = () => module.global.get(left, i32);
+    const count = module.global.set(left, module.i32.sub(read(), module.i32.const(1)));
+    const stopIfDue = module.if(module.i32.eqz(read()), module.call('stop', [], binaryen.none));
+    const args = binaryen.expandType(params).map((type, i) => module.local.get(i, type));
+    const body = [count, stopIfDue, module.call(value, args, results)];
+    module.addFunction(counted, params, results, [], module.block(null, body, results));
+    module.removeExport(name);
+    module.addFunctionExport(counted, name);
+  }
   if (!module.validate()) throw new Error('the build with faults is no wasm');
-  return { bytes: module.emitBinary(), names };
+  return { bytes: module.emitBinary(), names: work.map(({ name }) => name) };
 }

@@ -1,12 +1,15 @@
 /** The packed package, installed into projects made on the fly, in the temporary folder of the system. */
 
-import { spawn, spawnSync } from 'node:child_process';
+import { execFile, execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+import { start } from './process.mjs';
 
 export const root = fileURLToPath(new URL('../..', import.meta.url));
 const shell = process.platform === 'win32';
@@ -46,24 +49,25 @@ export function execute(command, args, { cwd, env = {}, timeout = 300_000 } = {}
 
 /** Runs a command to its end while this process goes on. */
 async function executeAside(command, args, cwd) {
-  const child = spawn(command, args, { cwd, env: environment, shell });
-  let printed = '';
-  child.stdout.on('data', (chunk) => (printed += chunk));
-  child.stderr.on('data', (chunk) => (printed += chunk));
-  const status = await new Promise((resolve, reject) => child.once('error', reject).once('close', resolve));
-  if (status !== 0) throw new Error(`${command} ${args.join(' ')} ended with ${status}\n${printed}`);
-  return printed;
+  const { stdout } = await promisify(execFile)(command, args, { cwd, env: environment, shell }).catch(
+    (error) => {
+      throw new Error(`${error.message}\n${error.stdout}`);
+    },
+  );
+  return stdout;
 }
 
 /** Packs the package as `npm publish` would. @returns the path of the tarball, and what it holds: files, sizes, version */
 export function pack(folder) {
   mkdirSync(folder, { recursive: true });
-  const { stdout, status, stderr } = spawnSync(
-    'npm',
-    ['pack', '--json', '--ignore-scripts', '--pack-destination', folder],
-    { cwd: root, encoding: 'utf8', env: environment, shell },
-  );
-  if (status !== 0) throw new Error(`npm pack failed\n${stderr}`);
+  const args = ['pack', '--json', '--ignore-scripts', '--pack-destination', folder];
+  const stdout = execFileSync('npm', args, {
+    cwd: root,
+    encoding: 'utf8',
+    env: environment,
+    shell,
+    stdio: 'pipe',
+  });
   const [answer] = Object.values(JSON.parse(stdout));
   if (!answer.files.some(({ path }) => path === 'dist/index.js')) throw new Error('the package is not built');
   return {
@@ -92,48 +96,45 @@ export function makeProject(name, { tarball, tools = {}, files, manifest = {} })
   const key = createHash('sha256').update(JSON.stringify(tools)).digest('hex').slice(0, 8);
   const home = join(projects, `${name}-${key}`);
   const installed = join(home, 'node_modules', '.installed');
-  const json = JSON.stringify(
-    { name, private: true, type: 'module', ...manifest, dependencies: tools },
-    null,
-    2,
-  );
-  const npm = [
-    'install',
-    '--prefer-offline',
-    '--no-audit',
-    '--no-fund',
-    '--ignore-scripts',
-    '--loglevel=error',
-  ];
+  const json = JSON.stringify({ name, private: true, type: 'module', ...manifest, dependencies: tools });
+  const flags = '--prefer-offline --no-audit --no-fund --ignore-scripts --loglevel=error'.split(' ');
+  const install = (...args) => execute('npm', ['install', ...flags, ...args], { cwd: home });
   mkdirSync(home, { recursive: true });
   if (!existsSync(installed)) {
     rmSync(home, { recursive: true });
     mkdirSync(home);
     writeFileSync(join(home, 'package.json'), json);
-    if (Object.keys(tools).length > 0) execute('npm', npm, { cwd: home });
+    if (Object.keys(tools).length > 0) install();
     mkdirSync(dirname(installed), { recursive: true });
     writeFileSync(installed, '');
   }
-  rmSync(join(home, 'node_modules', 'fc-relink'), { recursive: true, force: true });
-  rmSync(join(home, 'node_modules', '.vite'), { recursive: true, force: true });
-  writeFileSync(join(home, 'package.json'), json);
-  execute('npm', [...npm, '--no-save', '--no-package-lock', tarball], { cwd: home });
-  for (const old of ['out', '.next', '.parcel-cache', 'app', 'src']) {
+  for (const old of [
+    'node_modules/fc-relink',
+    'node_modules/.vite',
+    'out',
+    '.next',
+    '.parcel-cache',
+    'app',
+    'src',
+  ]) {
     rmSync(join(home, old), { recursive: true, force: true });
   }
+  writeFileSync(join(home, 'package.json'), json);
+  install('--no-save', '--no-package-lock', tarball);
   for (const [file, text] of Object.entries(typeof files === 'function' ? files() : files)) {
     mkdirSync(dirname(join(home, file)), { recursive: true });
     writeFileSync(join(home, file), text);
   }
+  const bin = (tool) => join(home, 'node_modules', '.bin', tool);
   return {
     folder: home,
     /** The version of a tool that was installed. */
     version: (tool) =>
       JSON.parse(readFileSync(join(home, 'node_modules', tool, 'package.json'), 'utf8')).version,
     /** Runs a tool of the project's. */
-    run: (tool, ...args) => execute(join(home, 'node_modules', '.bin', tool), args, { cwd: home }),
+    run: (tool, ...args) => execute(bin(tool), args, { cwd: home }),
     /** The same, while this process goes on. */
-    runAside: (tool, ...args) => executeAside(join(home, 'node_modules', '.bin', tool), args, home),
+    runAside: (tool, ...args) => executeAside(bin(tool), args, home),
     /** Runs a program by its path in the project. */
     runFile: (file, ...args) => execute(join(home, file), args, { cwd: home }),
     node: (...args) => execute(process.execPath, args, { cwd: home }),
@@ -142,53 +143,22 @@ export function makeProject(name, { tarball, tools = {}, files, manifest = {} })
       const from = join(home, 'node_modules', 'fc-relink', 'dist', file);
       cpSync(from, join(home, to, file), { recursive: true });
     },
-    start: (tool, ...args) => startServer(join(home, 'node_modules', '.bin', tool), args, home),
+    serve: (url, tool, ...args) => serveBy(url, bin(tool), args, home),
   };
 }
 
-/** A port of the loopback interface that is free now. */
-export async function freePort() {
-  const server = createServer();
-  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
-
-/** Starts a server of a tool's; `ready` resolves when `url` answers. */
-function startServer(command, args, cwd) {
-  // A group of its own, so that its children end with it.
-  const child = spawn(command, args, { cwd, env: environment, detached: !shell, shell });
+/** Starts a server of a tool's, and waits until `url` answers. */
+async function serveBy(url, command, args, cwd) {
+  const { child, stop } = start(command, args, { cwd, env: environment, detached: true });
   let printed = '';
-  child.stdout.on('data', (chunk) => (printed += chunk));
-  child.stderr.on('data', (chunk) => (printed += chunk));
-  const exited = new Promise((resolve) => child.once('exit', resolve));
-  const kill = () => {
-    try {
-      process.kill(shell ? child.pid : -child.pid, 'SIGKILL');
-    } catch {
-      // It has ended.
-    }
-  };
-  process.once('exit', kill);
-  return {
-    printed: () => printed,
-    async ready(url, ms = 60_000) {
-      const end = Date.now() + ms;
-      while (Date.now() < end && child.exitCode === null) {
-        const answers = await fetch(url).then(
-          (response) => response.ok,
-          () => false,
-        );
-        if (answers) return;
-        await new Promise((resolve) => setTimeout(resolve, 100));
-      }
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (printed += chunk));
+  const isReady = async () => (await fetch(url).catch(() => undefined))?.ok;
+  for (let tries = 600; !(await isReady()); tries--) {
+    if (tries === 0 || child.exitCode !== null) {
+      await stop();
       throw new Error(`${command} does not answer at ${url}\n${printed}`);
-    },
-    async stop() {
-      process.off('exit', kill);
-      kill();
-      await exited;
-    },
-  };
+    }
+    await sleep(100);
+  }
+  return { printed: () => printed, stop };
 }

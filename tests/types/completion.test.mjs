@@ -12,26 +12,19 @@ function offered(text) {
   const file = join(root, 'tests', 'types', 'completion.ts');
   const position = text.indexOf('|');
   const content = text.replace('|', '');
-  const options = {
-    target: ts.ScriptTarget.ES2022,
-    module: ts.ModuleKind.NodeNext,
-    moduleResolution: ts.ModuleResolutionKind.NodeNext,
-    strict: true,
-    types: [],
-  };
+  const { ES2022: target } = ts.ScriptTarget;
+  const { NodeNext: module } = ts.ModuleKind;
+  const options = { target, module, strict: true, types: [] };
+  const read = (name) => (name === file ? content : ts.sys.readFile(name));
   const service = ts.createLanguageService({
     ...ts.sys,
     getCompilationSettings: () => options,
     getScriptFileNames: () => [file],
     getScriptVersion: () => '1',
-    getScriptSnapshot: (name) => {
-      const source = name === file ? content : ts.sys.readFile(name);
-      return source === undefined ? undefined : ts.ScriptSnapshot.fromString(source);
-    },
+    getScriptSnapshot: (name) => ts.ScriptSnapshot.fromString(read(name) ?? ''),
     getCurrentDirectory: () => root,
     getDefaultLibFileName: ts.getDefaultLibFilePath,
     useCaseSensitiveFileNames: () => true,
-    fileExists: (name) => name === file || ts.sys.fileExists(name),
   });
   const { entries } = service.getCompletionsAtPosition(file, position, {}) ?? { entries: [] };
   return entries.map(({ name }) => name);

@@ -54,22 +54,39 @@ const names = ['', '/react', '/static', '/testing', '/wasm'];
 const ownEntries = names.map((name) => `export * as of${name.slice(1)} from 'fc-relink${name}';`).join('\n');
 
 const read = (name) => readFileSync(join(root, name), 'utf8');
-const config = (include, compilerOptions) =>
-  JSON.stringify({
-    compilerOptions: {
-      target: 'ES2022',
-      module: 'NodeNext',
-      moduleResolution: 'NodeNext',
-      lib: ['ES2022', 'DOM', 'DOM.Iterable'],
-      types: ['node'],
-      strict: true,
-      exactOptionalPropertyTypes: true,
-      noEmit: true,
-      skipLibCheck: true,
-      ...compilerOptions,
-    },
-    include,
-  });
+const strict = { strict: true, exactOptionalPropertyTypes: true, noEmit: true, skipLibCheck: true };
+const modules = { target: 'ES2022', module: 'NodeNext', moduleResolution: 'NodeNext' };
+const base = { ...modules, lib: ['ES2022', 'DOM', 'DOM.Iterable'], types: ['node'], ...strict };
+/** Our declarations to the last: with Stripe's, those are not ours to check. */
+const toTheLast = { skipLibCheck: false, types: [] };
+/** What is compiled, and how. @type {Record<string, [string, object?]>} */
+const configs = {
+  uses: ['src'],
+  loose: ['src', { exactOptionalPropertyTypes: false }],
+  // As a package sees them, as a bundler does, and as a server, which has no DOM.
+  package: ['src/entries.ts', toTheLast],
+  bundler: ['src/entries.ts', { ...toTheLast, module: 'ESNext', moduleResolution: 'bundler' }],
+  server: ['src/entries.ts', { lib: ['ES2022'], skipLibCheck: false }],
+};
+for (const version of OLDER_STRIPE) {
+  const types = `./node_modules/${alias('stripe', version)}/types/index.d.ts`;
+  configs[`stripe-${version}`] = ['older', { paths: { stripe: [types] } }];
+}
+const files = {
+  'src/valid.ts': read('tests/types/valid.ts'),
+  'src/invalid.ts': read('tests/types/invalid.ts'),
+  'src/samples.ts': read('target/type-samples/reports.ts'),
+  'src/entries.ts': ownEntries,
+  'older/api.ts': ofStripe('stripe'),
+};
+for (const version of STRIPE_JS) {
+  files[`src/js-${version}.ts`] = ofStripeJs(alias('@stripe/stripe-js', version));
+}
+for (const version of STRIPE) files[`src/api-${version}.ts`] = ofStripe(alias('stripe', version));
+for (const [name, [include, options]] of Object.entries(configs)) {
+  const compilerOptions = { ...base, ...options };
+  files[`tsconfig.${name}.json`] = JSON.stringify({ compilerOptions, include: [include] });
+}
 
 const packed = temporaryFolder();
 const project = makeProject('types', {
@@ -83,47 +100,13 @@ const project = makeProject('types', {
     '@stripe/stripe-js': '10.2.1',
     stripe: '22.7.0-beta.1',
   },
-  files: {
-    'src/valid.ts': read('tests/types/valid.ts'),
-    'src/invalid.ts': read('tests/types/invalid.ts'),
-    'src/samples.ts': read('target/type-samples/reports.ts'),
-    ...Object.fromEntries(
-      STRIPE_JS.map((version) => [`src/js-${version}.ts`, ofStripeJs(alias('@stripe/stripe-js', version))]),
-    ),
-    ...Object.fromEntries(
-      STRIPE.map((version) => [`src/api-${version}.ts`, ofStripe(alias('stripe', version))]),
-    ),
-    'src/entries.ts': ownEntries,
-    'older/api.ts': ofStripe('stripe'),
-    // Uses, and Stripe's packages, whose own types are not ours to check.
-    'tsconfig.uses.json': config(['src']),
-    'tsconfig.loose.json': config(['src'], { exactOptionalPropertyTypes: false }),
-    ...Object.fromEntries(
-      OLDER_STRIPE.map((version) => [
-        `tsconfig.stripe-${version}.json`,
-        config(['older'], {
-          paths: { stripe: [`./node_modules/${alias('stripe', version)}/types/index.d.ts`] },
-        }),
-      ]),
-    ),
-    // Our declarations to the last, as a package sees them, and as a bundler does.
-    'tsconfig.package.json': config(['src/entries.ts'], { skipLibCheck: false, types: [] }),
-    'tsconfig.bundler.json': config(['src/entries.ts'], {
-      skipLibCheck: false,
-      types: [],
-      module: 'ESNext',
-      moduleResolution: 'bundler',
-    }),
-    // A server has no DOM.
-    'tsconfig.server.json': config(['src/entries.ts'], { lib: ['ES2022'], skipLibCheck: false }),
-  },
+  files,
 });
 rmSync(packed, { recursive: true });
 
 for (const version of TYPESCRIPT) {
   const tsc = join('node_modules', alias('typescript', version), 'bin', 'tsc');
-  const older = OLDER_STRIPE.map((its) => `stripe-${its}`);
-  for (const name of ['uses', 'loose', 'package', 'bundler', 'server', ...older]) {
+  for (const name of Object.keys(configs)) {
     try {
       project.node(tsc, '--project', `tsconfig.${name}.json`);
       console.log(`ok   TypeScript ${version}, ${name}`);

@@ -24,14 +24,13 @@ const inactive = sampleAccount({ status: 'inactive' });
 const existing = [inactive, 'fca_9'];
 const asked = { authorization: 'fcauth_sample', account: inactive.id };
 
+let stripe;
 /** What a flow of the double ends with. */
 async function ended(script) {
-  const { client_secret: clientSecret } = (stripe = fakeStripe(script, {
-    accounts: existing,
-  })).createSession();
+  stripe = fakeStripe(script, { accounts: existing });
+  const { client_secret: clientSecret } = stripe.createSession();
   return stripe.collectFinancialConnectionsAccounts({ clientSecret });
 }
-let stripe;
 const named = sampleSession({
   accounts: [],
   relink_options: asked,
@@ -63,15 +62,9 @@ const ofTheRules = [
   literal('needs', 'TriageEntry<SampleAccount>[]', triage([inactive, sampleAccount()])),
 ];
 
-const numbers = [
-  {
-    expected_expiry_date: 1_800_000_000,
-    identifier_type: 'tokenized_account_number',
-    status: 'transactable',
-    supported_networks: ['ach'],
-  },
-];
-const list = sampleList([sampleAccount({ account_numbers: numbers })]);
+const number = { expected_expiry_date: 1_800_000_000, identifier_type: 'tokenized_account_number' };
+const transactable = { ...number, status: 'transactable', supported_networks: ['ach'] };
+const list = sampleList([sampleAccount({ account_numbers: [transactable] })]);
 const ofTheDouble = [
   "import type { Account, Authorization, Session, SessionOfStripeJs } from '../../tests/types/closed.js';\n",
   literal('accounts', 'Account[]', [sampleAccount(), inactive, sampleAccount({ status: 'disconnected' })]),

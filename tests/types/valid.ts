@@ -35,13 +35,12 @@ declare const apiSession: Stripe.Response<ApiSession>;
 declare const anything: any;
 
 export async function stripeIsTakenInEveryForm(stub: fc.StripeLike): Promise<void> {
-  await relink({ stripe, clientSecret: 'secret' });
-  await relink({ stripe: loadStripe('pk_test_1'), clientSecret: 'secret' });
-  await relink({ stripe: await loadStripe('pk_test_1'), clientSecret: 'secret' });
-  await relink({ stripe: stub, clientSecret: 'secret' });
   const error = { message: 'no' };
   const closed = { collectFinancialConnectionsAccounts: () => Promise.resolve({ error }) };
   await relink({ stripe: closed, sessionUrl: '/session' });
+  for (const stripe of [stub, loadStripe('pk_test_1'), await loadStripe('pk_test_1')]) {
+    await relink({ stripe, clientSecret: 'secret' });
+  }
 }
 
 export async function optionsAreTakenInEveryForm(signal: AbortSignal): Promise<void> {
@@ -59,23 +58,16 @@ export async function optionsAreTakenInEveryForm(signal: AbortSignal): Promise<v
   for (const existingAccounts of [['fca_1', { id: 'fca_2' }], apiList, null, url]) {
     await relink({ stripe, sessionUrl: '/session', existingAccounts });
   }
-  for (const headers of [
-    [['x-csrf', 'token'] as [string, string]],
-    new Headers(),
-    () => ({ authorization: 'Bearer' }),
-    async () => Promise.resolve(new Headers()),
-  ]) {
+  const pairs: [string, string][] = [['x-csrf', 'token']];
+  const promised = async (): Promise<Headers> => Promise.resolve(new Headers());
+  for (const headers of [pairs, new Headers(), () => ({ authorization: 'Bearer' }), promised]) {
     await relink({ stripe, sessionUrl: '/session', headers });
   }
   await relink({ stripe, clientSecret: () => 'secret' });
-  await relink({
-    stripe,
-    clientSecret: async (asked) => {
-      same<typeof asked, fc.Asked>(true);
-      const body = JSON.stringify([asked.authorization?.trim(), asked.account?.trim()]);
-      return (await fetch(url, { method: 'POST', body })).text();
-    },
-  });
+  const ask = async ({ authorization, account }: fc.Asked): Promise<string> =>
+    Promise.resolve(`${authorization?.trim()} ${account?.trim()}`);
+  await relink({ stripe, clientSecret: ask });
+  await relink({ stripe, clientSecret: (asked) => (same<typeof asked, fc.Asked>(true), 'secret') });
 }
 
 export async function theAccountTypeOfThePageIsKept(options: fc.RelinkOptions<Row>): Promise<void> {
@@ -140,42 +132,36 @@ export function ourTypesAreCastToStripes({ session, accounts, ...report }: Relin
   };
 }
 
-export function aReportIsNarrowedByItsOutcome(report: RelinkReport): string {
-  switch (report.outcome) {
-    case 'relinked':
-      return report.authorization ?? '';
-    case 'new_authorization':
-      return `${report.previousAuthorization ?? ''} → ${report.authorization ?? ''}`;
-    case 'failed':
-      return report.failureReason ?? report.authorization ?? report.reason;
-    case 'pending':
-      return report.url ?? '';
-    case 'canceled':
-      return report.cancelReason ?? '';
-    case 'error':
-      return report.error.message ?? '';
-  }
+type Of<O extends fc.Outcome> = Extract<RelinkReport, { outcome: O }>;
+type Text = string | null;
+
+export function aReportIsNarrowedByItsOutcome(report: RelinkReport): Text {
+  same<Of<'relinked'>['authorization'], Text>(true);
+  same<Of<'new_authorization'>['authorization' | 'previousAuthorization'], Text>(true);
+  same<Of<'pending'>['url'], Text>(true);
+  if (report.outcome === 'failed') return report.failureReason ?? report.authorization ?? report.reason;
+  if (report.outcome === 'canceled') return report.cancelReason;
+  return report.outcome === 'error' ? (report.error.message ?? '') : null;
 }
 
-export function anEntryIsNarrowedByItsChange(entry: fc.AccountEntry<Row, ApiSession>): string {
+export function anEntryIsNarrowedByItsChange(entry: fc.AccountEntry<Row, ApiSession>): void {
   switch (entry.change) {
     case 'reauthorized':
       same<typeof entry, fc.ReauthorizedEntry<Row, ApiSession>>(true);
-      return entry.before.label + (entry.after?.institution_name ?? '');
+      break;
     case 'replaced':
       same<typeof entry, fc.ReplacedEntry<Row, ApiSession>>(true);
-      return entry.before.label + entry.after.institution_name;
+      break;
     case 'added':
     case 'returned':
       same<typeof entry, fc.NewEntry<ApiSession>>(true);
-      same<typeof entry.before, null>(true);
-      return entry.after.institution_name;
+      same<[typeof entry.before, typeof entry.after], [null, ApiAccount]>(true);
+      break;
     case 'missing':
     case 'unconfirmed':
     case 'untouched':
       same<typeof entry, fc.AbsentEntry<Row>>(true);
-      same<typeof entry.after, null>(true);
-      return entry.before.label;
+      same<[typeof entry.before, typeof entry.after], [Row, null]>(true);
   }
 }
 
@@ -215,13 +201,7 @@ export function theHookKeepsTheTypesAndNarrows(elements: StripeJs | null | undef
   void open({ clientSecret: ({ authorization }) => `secret of ${authorization}` });
 }
 
-export function theDoubleFitsWhereStripeIsExpected(): void {
-  const narrow: Pick<StripeJs, 'collectFinancialConnectionsAccounts'> = fakeStripe();
-  const ours: fc.StripeLike = fakeStripe('canceled', { accounts: [...rows, 'fca_1', ...apiAccounts] });
-  for (const double of [narrow, ours]) void relink({ stripe: double, sessionUrl: '/session' });
-}
-
-export async function theDoublePlaysEveryScript(endings: readonly testing.Ending[]): Promise<void> {
+export async function theDoublePlaysEveryScript(endings: readonly testing.Ending[]): Promise<fc.StripeLike> {
   const double = fakeStripe('relinked', { accounts: rows });
   const report = await relink({
     stripe: double,
@@ -233,6 +213,9 @@ export async function theDoublePlaysEveryScript(endings: readonly testing.Ending
   const odd = { ending: 'relinked', after: 10, session: { status: 'a status of tomorrow' } } as const;
   fakeStripe([...endings, odd, ({ session }) => ({ financialConnectionsSession: session })]);
   fakeStripe(async ({ options }) => Promise.resolve(options.clientSecret ? 'canceled' : null));
+  const narrow: Pick<StripeJs, 'collectFinancialConnectionsAccounts'> = fakeStripe();
+  void relink({ stripe: narrow, sessionUrl: '/session' });
+  return fakeStripe('canceled', { accounts: [...rows, 'fca_1', ...apiAccounts] });
 }
 
 /** In an API version that gives every list as an array, as Stripe.js does. */

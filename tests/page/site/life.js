@@ -1,83 +1,42 @@
 /** Relinks as long as a tab stays open: every way to end one, in turn. */
 
-const { fakeStripe, preload, relink, sampleAccount } = globalThis.page;
+const { aborted, given, preload, relink, sampleAccount } = globalThis.page;
 
 const accounts = [0, 1, 2, 3, 4].map((index) => sampleAccount({ id: `fca_${index}`, last4: `000${index}` }));
 
+const withAccounts = (options, script) =>
+  given({ existingAccounts: accounts, ...options }, script, { accounts });
+const relinking = (options, script) => (signal) => relink(withAccounts({ ...options, signal }, script));
+
+const ENDINGS =
+  'relinked relinked_without_accounts new_authorization no_account canceled error malformed rejects throws';
+
 /** Each is a way that a relink goes. */
 const WAYS = {
-  ...Object.fromEntries(
-    [
-      'relinked',
-      'relinked_without_accounts',
-      'new_authorization',
-      'no_account',
-      'canceled',
-      'error',
-      'malformed',
-      'rejects',
-      'throws',
-    ].map((ending) => [
-      ending,
-      (signal) => {
-        const stripe = fakeStripe(ending, { accounts });
-        const clientSecret = stripe.createSession().client_secret;
-        return relink({ stripe, clientSecret, existingAccounts: accounts, signal });
-      },
-    ]),
-  ),
-  'with functions': (signal) => {
-    const stripe = fakeStripe('relinked', { accounts });
-    const clientSecret = async () => stripe.createSession().client_secret;
-    return relink({
-      stripe: Promise.resolve(stripe),
-      clientSecret,
-      existingAccounts: async () => accounts,
-      signal,
-    });
+  ...Object.fromEntries(ENDINGS.split(' ').map((ending) => [ending, relinking({}, ending)])),
+  'with functions'(signal) {
+    const { stripe, clientSecret } = withAccounts();
+    const promised = { stripe: Promise.resolve(stripe), clientSecret: async () => clientSecret };
+    return relink({ ...promised, existingAccounts: async () => accounts, signal });
   },
-  misuse: (signal) => relink({ stripe: fakeStripe(), clientSecret: 'x', existingAccounts: [7], signal }),
-  aborted: () => {
-    const aborting = new AbortController();
-    const stripe = fakeStripe('never');
-    const clientSecret = stripe.createSession().client_secret;
-    const ended = relink({ stripe, clientSecret, existingAccounts: accounts, signal: aborting.signal });
-    aborting.abort();
-    // Stripe cannot close its flow: it ends later.
-    stripe.end('relinked');
-    return ended;
-  },
-  'with endpoints': (signal) => {
-    const stripe = fakeStripe('relinked', { accounts });
-    return relink({ stripe, sessionUrl: '/session', existingAccounts: '/accounts', signal });
-  },
+  'with endpoints': relinking({ sessionUrl: '/session', existingAccounts: '/accounts' }),
+  misuse: relinking({ existingAccounts: [7] }),
+  aborted: () => aborted(withAccounts({}, 'never')),
 };
 
 const never = () => new Promise(() => {});
-
-/** Relinks, and gives up. @param {object} options */
-const abortedWith = (options) => {
-  const aborting = new AbortController();
-  const stripe = fakeStripe();
-  const clientSecret = stripe.createSession().client_secret;
-  const ended = relink({ stripe, clientSecret, ...options, signal: aborting.signal });
-  aborting.abort();
-  return ended;
-};
+const giveUp = (options) => () => aborted(withAccounts(options, 'never'));
 
 /** Each waits for something that never comes. */
 const STUCK = {
-  'a flow that never ends': () =>
-    abortedWith({ stripe: { collectFinancialConnectionsAccounts: never }, existingAccounts: accounts }),
-  'a secret that never comes': () => abortedWith({ clientSecret: never }),
-  'a Stripe.js that never comes': () => abortedWith({ stripe: never() }),
-  'accounts that never come': () => abortedWith({ existingAccounts: never }),
-  'accounts that are given up': (signal) => {
+  'a flow that never ends': giveUp({ stripe: { collectFinancialConnectionsAccounts: never } }),
+  'a secret that never comes': giveUp({ clientSecret: never }),
+  'a Stripe.js that never comes': () => giveUp({ stripe: never() })(),
+  'accounts that never come': giveUp({ existingAccounts: never }),
+  'accounts that are given up'(signal) {
     // After 15 s.
     globalThis.watch.hurry = 15_000;
-    const stripe = fakeStripe();
-    const clientSecret = stripe.createSession().client_secret;
-    return relink({ stripe, clientSecret, existingAccounts: never, signal }).finally(() => {
+    return relinking({ existingAccounts: never })(signal).finally(() => {
       // WebKit's driver takes the page's own timers for what it waits for.
       globalThis.watch.hurry = 1;
     });
@@ -86,7 +45,6 @@ const STUCK = {
 
 /** By name, in the order in which they are gone. */
 export const ways = Object.keys(WAYS);
-export const stuck = Object.keys(STUCK);
 
 /** One signal for all relinks, as a page has for a view that stays. */
 const shared = new AbortController();
@@ -105,10 +63,7 @@ export async function live(times, which) {
   const counts = {};
   for (let i = 0; i < times; i++) {
     const way = which[i % which.length];
-    const end = await { ...WAYS, ...STUCK }[way](shared.signal).then(
-      (report) => report,
-      (error) => error,
-    );
+    const end = await { ...WAYS, ...STUCK }[way](shared.signal).catch((error) => error);
     alive.push(new WeakRef(end));
     const name = end.outcome ?? end.code ?? end.name;
     counts[name] = (counts[name] ?? 0) + 1;
@@ -119,12 +74,7 @@ export async function live(times, which) {
 /** Everything that must not grow. What is of no use any more is gone where the engine can be told to look. */
 export async function measure() {
   const { watch } = globalThis;
-  // What the watching itself keeps.
-  watch.delays.length = 0;
-  for (const list of Object.values(watch.seen)) list.length = 0;
-  watch.lastRequests.length = 0;
-  for (const [signal, { size }] of watch.listening) if (size === 0) watch.listening.delete(signal);
-  performance.clearResourceTimings();
+  watch.forget();
   let kept = alive.length;
   // What has just ended is let go of in the tasks after it, which a busy machine runs late.
   for (let i = 0; i < 3 || (globalThis.gc && kept > 0 && i < 50); i++) {

@@ -3,16 +3,16 @@
 import * as fc from '/package/index.js';
 import { fakeStripe, sampleAccount } from '/package/testing.js';
 
-/** What a promise did, as data: a report's or an error's; how often it settled cannot be more than once. */
+/** What a promise did, as data: a report's or an error's. */
 function settlement(promise) {
   return promise.then(
     (value) => ({ outcome: value?.outcome, report: value }),
     (error) => ({
       ours: error instanceof fc.RelinkError,
-      name: error?.name,
       code: error?.code,
       path: error?.path,
       status: error?.status,
+      hasResult: error?.result !== undefined,
       message: error?.message ?? String(error),
     }),
   );
@@ -21,12 +21,42 @@ function settlement(promise) {
 /** Whether a flow counts as open in this page. */
 const isInFlight = () => Symbol.for('fc-relink.in-flight') in globalThis;
 
+/** Options of a relink: the test double, which is played with `double`, and a session of it, where there are no others. */
+function given(options, ...double) {
+  const stripe = fakeStripe(...double);
+  const secret = options?.sessionUrl ? {} : { clientSecret: stripe.createSession().client_secret };
+  return { stripe, ...secret, ...options };
+}
+
+/** Begins a relink: `page.stripe` is its Stripe object, and `page.ended` how it ends. */
+function begin(...args) {
+  const options = given(...args);
+  globalThis.page.stripe = options.stripe;
+  globalThis.page.ended = settlement(fc.relink(options));
+}
+
+/** A relink to its end, with the secrets of the flows that it opened. */
+async function relinkOnce(...args) {
+  begin(...args);
+  const { stripe, ended } = globalThis.page;
+  const end = await ended;
+  const flows = stripe.flows.map((flow) => flow.options.clientSecret);
+  return { ...end, flows, isFree: !isInFlight() };
+}
+
+/** Relinks, and gives up. Stripe cannot close its flow: it ends later, and is dropped. */
+function aborted(options) {
+  const aborting = new AbortController();
+  const ended = fc.relink({ ...options, signal: aborting.signal });
+  aborting.abort();
+  if (options.stripe.flows?.length > 0) options.stripe.end('relinked');
+  return ended;
+}
+
 /** A relink with nothing but the test double, which nothing can keep from working. */
 async function nextWorks() {
-  const stripe = fakeStripe('relinked');
-  const clientSecret = stripe.createSession().client_secret;
-  const { outcome } = await fc.relink({ stripe, clientSecret });
-  return outcome === 'relinked' && !isInFlight();
+  const { outcome, isFree } = await relinkOnce();
+  return outcome === 'relinked' && isFree;
 }
 
 /**
@@ -47,4 +77,6 @@ async function run(work, args) {
   }
 }
 
-globalThis.page = { ...fc, fakeStripe, sampleAccount, settlement, isInFlight, nextWorks, run };
+const doubles = { fakeStripe, sampleAccount };
+const helpers = { settlement, isInFlight, given, begin, relinkOnce, aborted, nextWorks, run };
+globalThis.page = { ...fc, ...doubles, ...helpers };

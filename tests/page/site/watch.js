@@ -13,8 +13,7 @@
   const kept = { errors: [], reports: [] };
   /** Abort listeners that were added and not removed, by signal. */
   const listening = new Map();
-  const delays = [];
-  const watch = { seen, memories, instances: [], kept, listening, delays, hurry: 1, elementsMade: 0 };
+  const watch = { seen, memories, instances: [], hurry: 1, elementsMade: 0 };
   const ownGlobals = new Set(Reflect.ownKeys(globalThis));
 
   /**
@@ -41,55 +40,47 @@
     if (value instanceof Headers || value instanceof Map || value instanceof Set) {
       parts.push(textOf([...value], except, done));
     }
-    for (const key of Reflect.ownKeys(value)) {
-      if (except.includes(key)) continue;
-      parts.push(String(key));
+    for (const key of Reflect.ownKeys(value).filter((it) => !except.includes(it))) {
       let inner;
       try {
         inner = value[key];
       } catch (error) {
         inner = error;
       }
-      parts.push(textOf(inner, except, done));
+      parts.push(String(key), textOf(inner, except, done));
     }
     return parts.join('\n');
   }
 
-  /** Notes what a function is called with, whatever it then does. */
-  function note(object, name, place, describe = (args) => textOf(args)) {
+  /** Calls `see` with what a method is called with, whatever it then does. */
+  function spy(object, name, see) {
     const real = object?.[name];
     if (typeof real !== 'function') return;
     object[name] = function (...args) {
-      seen[place].push(describe(args, this));
+      see(this, ...args);
       return new.target ? Reflect.construct(real, args, new.target) : Reflect.apply(real, this, args);
     };
     object[name].prototype = real.prototype;
   }
 
-  for (const name of Object.keys(console)) note(console, name, 'console');
+  const calls = [
+    ['console', console, ...Object.keys(console)],
+    ['requests', XMLHttpRequest.prototype, 'open', 'send', 'setRequestHeader'],
+    ['requests', Navigator.prototype, 'sendBeacon'],
+    ['requests', globalThis, 'fetch', 'WebSocket', 'EventSource'],
+    ['storage', Storage.prototype, 'setItem'],
+    ['storage', IDBFactory.prototype, 'open'],
+    ['storage', globalThis.CacheStorage?.prototype, 'open'],
+    ['history', History.prototype, 'pushState', 'replaceState'],
+    ['messages', globalThis, 'postMessage'],
+    ['messages', MessagePort.prototype, 'postMessage'],
+    ['messages', BroadcastChannel.prototype, 'postMessage'],
+  ];
+  for (const [place, object, ...names] of calls) {
+    for (const name of names) spy(object, name, (_, ...args) => seen[place].push(textOf(args)));
+  }
   addEventListener('error', (event) => seen.uncaught.push(textOf(event.error ?? event.message)));
   addEventListener('unhandledrejection', (event) => seen.uncaught.push(textOf(event.reason)));
-
-  const requestOf = ([input, init]) => {
-    const request = new Request(input instanceof Request ? input.clone() : input, init);
-    const { url, method, mode, credentials, cache, redirect, referrer, referrerPolicy, headers } = request;
-    watch.lastRequests.push({
-      ...{ url, method, mode, credentials, cache, redirect, referrer, referrerPolicy },
-      headers: Object.fromEntries(headers),
-    });
-    // Its body is what the server tells of.
-    return textOf(watch.lastRequests.at(-1));
-  };
-  watch.lastRequests = [];
-  note(globalThis, 'fetch', 'requests', requestOf);
-  note(XMLHttpRequest.prototype, 'open', 'requests');
-  note(XMLHttpRequest.prototype, 'send', 'requests');
-  note(Navigator.prototype, 'sendBeacon', 'requests');
-  note(globalThis, 'WebSocket', 'requests');
-  note(globalThis, 'EventSource', 'requests');
-  note(Storage.prototype, 'setItem', 'storage');
-  note(IDBFactory.prototype, 'open', 'storage');
-  note(globalThis.CacheStorage?.prototype, 'open', 'storage');
   const cookie = Object.getOwnPropertyDescriptor(Document.prototype, 'cookie');
   Object.defineProperty(Document.prototype, 'cookie', {
     ...cookie,
@@ -98,11 +89,6 @@
       Reflect.apply(cookie.set, this, [text]);
     },
   });
-  note(History.prototype, 'pushState', 'history');
-  note(History.prototype, 'replaceState', 'history');
-  note(globalThis, 'postMessage', 'messages');
-  note(MessagePort.prototype, 'postMessage', 'messages');
-  note(BroadcastChannel.prototype, 'postMessage', 'messages');
 
   const { attachShadow } = Element.prototype;
   Element.prototype.attachShadow = function (...args) {
@@ -111,11 +97,7 @@
     return root;
   };
   for (const name of ['createElement', 'createElementNS', 'createTextNode', 'createDocumentFragment']) {
-    const real = Document.prototype[name];
-    Document.prototype[name] = function (...args) {
-      watch.elementsMade++;
-      return Reflect.apply(real, this, args);
-    };
+    spy(Document.prototype, name, () => watch.elementsMade++);
   }
 
   WebAssembly.Instance = class extends WebAssembly.Instance {
@@ -126,35 +108,36 @@
     }
   };
 
-  const { addEventListener: add, removeEventListener: remove } = EventTarget.prototype;
-  EventTarget.prototype.addEventListener = function (...args) {
-    const [, listener, options] = args;
-    if (this instanceof AbortSignal && listener) {
-      const listeners = listening.get(this) ?? new Set();
-      listening.set(this, listeners.add(listener));
-      // A listener may go with another signal.
-      const until = typeof options === 'object' ? options?.signal : undefined;
-      if (until) Reflect.apply(add, until, ['abort', () => listeners.delete(listener)]);
-    }
-    return Reflect.apply(add, this, args);
-  };
-  EventTarget.prototype.removeEventListener = function (...args) {
-    if (this instanceof AbortSignal) listening.get(this)?.delete(args[1]);
-    return Reflect.apply(remove, this, args);
-  };
+  const { addEventListener: realAdd } = EventTarget.prototype;
+  spy(EventTarget.prototype, 'addEventListener', (target, _, listener, options) => {
+    if (!(target instanceof AbortSignal && listener)) return;
+    const listeners = listening.get(target) ?? new Set();
+    listening.set(target, listeners.add(listener));
+    // A listener may go with another signal.
+    const forget = () => listeners.delete(listener);
+    if (options?.signal) realAdd.call(options.signal, 'abort', forget);
+  });
+  spy(EventTarget.prototype, 'removeEventListener', (target, _, listener) => {
+    if (target instanceof AbortSignal) listening.get(target)?.delete(listener);
+  });
 
   const { setTimeout: realSetTimeout } = globalThis;
   /** So that nobody waits for a limit of half a minute: from a second on, time is `hurry` times as fast. */
-  globalThis.setTimeout = (work, ms = 0, ...args) => {
-    delays.push(ms);
-    return realSetTimeout(work, ms < 1_000 ? ms : ms / watch.hurry, ...args);
-  };
+  globalThis.setTimeout = (work, ms = 0, ...args) =>
+    realSetTimeout(work, ms < 1_000 ? ms : ms / watch.hurry, ...args);
+
+  /** All wasm memory from a byte on. */
+  const memoryText = (encoding, start = 0) =>
+    [...memories]
+      .map(({ buffer }) => new TextDecoder(encoding).decode(new Uint8Array(buffer, start)))
+      .join('\n');
 
   const asText = {
-    'wasm memory as UTF-8': () => memoryText(),
-    errors: () => kept.errors.map((error) => textOf(error, ['result'])).join('\n'),
-    'errors as JSON': () => JSON.stringify(kept.errors),
-    reports: () => kept.reports.map((report) => JSON.stringify(report)).join('\n'),
+    'wasm memory as UTF-8': () => memoryText('utf-8'),
+    // It need not be aligned.
+    'wasm memory as UTF-16': () => memoryText('utf-16le') + memoryText('utf-16le', 1),
+    errors: () => textOf(kept.errors, ['result']),
+    reports: () => JSON.stringify(kept.reports),
     warnings: () => textOf(kept.reports.map(({ warnings }) => warnings)),
     console: () => seen.console.join('\n'),
     'uncaught errors': () => seen.uncaught.join('\n'),
@@ -166,8 +149,7 @@
     caches: async () => JSON.stringify((await globalThis.caches?.keys()) ?? []),
     'what was stored meanwhile': () => seen.storage.join('\n'),
     DOM: () => [document.documentElement.outerHTML, ...[...shadows].map((root) => root.innerHTML)].join('\n'),
-    'form fields': () =>
-      [...document.querySelectorAll('input, textarea')].map(({ value }) => value).join('\n'),
+    'form fields': () => textOf([...document.querySelectorAll('input, textarea')].map(({ value }) => value)),
     history: () => `${JSON.stringify(history.state)}\n${seen.history.join('\n')}`,
     address: () => `${location.href}\n${document.title}\n${document.referrer}\n${globalThis.name}`,
     performance: () => JSON.stringify(performance.getEntries()),
@@ -179,19 +161,15 @@
         .join('\n'),
   };
 
-  /** All wasm memory, a character a byte. */
-  const memoryText = () =>
-    [...memories].map(({ buffer }) => new TextDecoder('latin1').decode(buffer)).join('\n');
-
   /** Where account data may not be. A page shows accounts, and sends their ids; what goes wrong tells nothing of them. */
-  const SILENT = ['errors', 'errors as JSON', 'warnings', 'console', 'uncaught errors'];
+  const SILENT = ['errors', 'warnings', 'console', 'uncaught errors'];
 
-  Object.assign(watch, {
-    places: [...Object.keys(asText), 'wasm memory as UTF-16'],
-    /** Keeps what a call ended with, to be searched. */
-    async keep(promise) {
+  globalThis.watch = Object.assign(watch, {
+    places: Object.keys(asText),
+    /** Keeps what a call ended with, to be searched. @param {() => unknown} call */
+    async keep(call) {
       try {
-        const report = await promise;
+        const report = await call();
         if (report) kept.reports.push(report);
         return report?.outcome ?? null;
       } catch (error) {
@@ -207,13 +185,16 @@
         const marks = SILENT.includes(place) ? [...secrets, ...accountData] : secrets;
         if (marks.some((mark) => text.includes(mark))) found.push(place);
       }
-      const wide = memoryText();
-      if (secrets.some((mark) => wide.includes([...mark].join('\0')))) found.push('wasm memory as UTF-16');
       return found;
+    },
+    /** Lets go of what was seen. */
+    forget() {
+      for (const list of [...Object.values(kept), ...Object.values(seen)]) list.length = 0;
+      for (const [signal, { size }] of listening) if (size === 0) listening.delete(signal);
+      performance.clearResourceTimings();
     },
     /** How many abort listeners are still there. */
     listeners: () => [...listening.values()].reduce((sum, { size }) => sum + size, 0),
     memoryBytes: () => [...memories].reduce((sum, { buffer }) => sum + buffer.byteLength, 0),
   });
-  globalThis.watch = watch;
 })();

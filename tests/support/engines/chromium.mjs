@@ -5,15 +5,8 @@ import chrome from 'selenium-webdriver/chrome.js';
 
 import { findEngine } from '../../../scripts/tools.mjs';
 
-const FLAGS = [
-  '--headless=new',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--no-first-run',
-];
+const FLAGS =
+  '--headless=new --no-sandbox --disable-gpu --disable-background-networking --disable-component-update --disable-sync --no-first-run';
 
 /** @param {string} folder @param {string[]} flags */
 export async function startChromium(folder, flags) {
@@ -22,7 +15,7 @@ export async function startChromium(folder, flags) {
   logs.setLevel(logging.Type.BROWSER, logging.Level.ALL);
   const options = new chrome.Options()
     .setChromeBinaryPath(CHROME)
-    .addArguments(...FLAGS, `--user-data-dir=${folder}/profile`, ...flags);
+    .addArguments(...FLAGS.split(' '), `--user-data-dir=${folder}/profile`, ...flags);
   options.setLoggingPrefs(logs);
   // With the path given, selenium looks for no driver to download.
   const service = new chrome.ServiceBuilder(CHROMEDRIVER).setEnvironment({ ...process.env, TMPDIR: folder });

@@ -22,54 +22,45 @@ export async function startFirefox(folder, flags) {
     .setFirefoxOptions(options)
     .setFirefoxService(service)
     .build();
-  const { bidi, heard } = await listen(driver);
+  const bidi = await driver.getBidi();
+  /** Rejects where the browser has ended, too. */
+  async function command(method, params) {
+    const { error, message } = await bidi.send({ method, params });
+    if (error) throw new Error(`${error}: ${message}`);
+  }
+  const heard = [];
+  await bidi.waitForConnection();
+  bidi.socket.on('message', (data) => {
+    const { method, params } = JSON.parse(data.toString());
+    const entry = ENTRIES[method]?.(params);
+    if (entry) heard.push(entry);
+  });
+  await bidi.subscribe(Object.keys(ENTRIES));
   return {
     driver,
     stop: () => driver.quit(),
     async consoleEntries() {
       // Its answer comes after everything that was said before.
-      await command(bidi, 'session.status', {});
+      await command('session.status', {});
       return heard.splice(0);
     },
     runBeforePages: (source) =>
-      command(bidi, 'script.addPreloadScript', { functionDeclaration: `() => { ${source} }` }),
-    forgetCookies: () => command(bidi, 'storage.deleteCookies', {}),
+      command('script.addPreloadScript', { functionDeclaration: `() => { ${source} }` }),
+    forgetCookies: () => command('storage.deleteCookies', {}),
   };
 }
 
-/** @param {object} bidi @param {string} method @param {object} params */
-async function command(bidi, method, params) {
-  const gone = new Promise((_, reject) => {
-    bidi.socket.once('close', () => reject(new Error(`Firefox is gone: ${method}`)));
-  });
-  const { error, message } = await Promise.race([bidi.send({ method, params }), gone]);
-  if (error) throw new Error(`${error}: ${message}`);
-}
-
-/** @param {import('selenium-webdriver').WebDriver} driver */
-async function listen(driver) {
-  const bidi = await driver.getBidi();
-  const heard = [];
-  await bidi.waitForConnection();
-  bidi.socket.on('message', (data) => {
-    const { method, params } = JSON.parse(data.toString());
-    if (method === 'log.entryAdded') {
-      // A rejection that nobody handled has none.
-      const { url = '', lineNumber = 0, columnNumber = 0 } = params.stackTrace?.callFrames[0] ?? {};
-      heard.push({
-        level: params.level.toUpperCase(),
-        message: `${url} ${lineNumber}:${columnNumber} ${params.text}`,
-      });
-    }
-    // Chromium's and WebKit's consoles tell of these.
-    if (method === 'network.responseCompleted' && params.response.status >= 400) {
-      const { url, status, statusText } = params.response;
-      heard.push({
-        level: 'ERROR',
-        message: `${url} - Failed to load resource: the server responded with a status of ${status} (${statusText})`,
-      });
-    }
-  });
-  await bidi.subscribe(['log.entryAdded', 'network.responseCompleted']);
-  return { bidi, heard };
-}
+/** What the console says, in the form of Chromium's log. */
+const ENTRIES = {
+  'log.entryAdded'({ level, text, stackTrace }) {
+    // A rejection that nobody handled has none.
+    const { url = '', lineNumber = 0, columnNumber = 0 } = stackTrace?.callFrames[0] ?? {};
+    return { level: level.toUpperCase(), message: `${url} ${lineNumber}:${columnNumber} ${text}` };
+  },
+  // Chromium's and WebKit's consoles tell of these.
+  'network.responseCompleted'({ response: { url, status, statusText } }) {
+    if (status < 400) return undefined;
+    const words = `the server responded with a status of ${status} (${statusText})`;
+    return { level: 'ERROR', message: `${url} - Failed to load resource: ${words}` };
+  },
+};

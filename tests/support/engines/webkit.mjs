@@ -1,6 +1,5 @@
 /** WebKit: WebKitGTK's MiniBrowser on a display of its own, by WebKitWebDriver. Its console is heard by its inspector. */
 
-import { spawn } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Builder, Capabilities } from 'selenium-webdriver';
@@ -9,6 +8,7 @@ import { DriverService } from 'selenium-webdriver/remote/index.js';
 
 import { findEngine } from '../../../scripts/tools.mjs';
 import { startDisplay, webkitEnvironment } from '../display.mjs';
+import { start } from '../process.mjs';
 import { connectInspector, inspectPage } from './webkit-inspector.mjs';
 
 /** @param {string} folder @param {string[]} flags */
@@ -31,7 +31,13 @@ export async function startWebKit(folder, flags) {
 
     // Not started by the driver, which would keep the port of the inspector to itself.
     const port = await findFreePort();
-    started.push(startMiniBrowser(MINIBROWSER, ['--automation', ...flags], env, port));
+    const { stop: stopMiniBrowser } = start(MINIBROWSER, ['--automation', ...flags], {
+      env: { ...env, WEBKIT_INSPECTOR_SERVER: `127.0.0.1:${port}` },
+      stdio: 'ignore',
+      // No process of it may go on writing into the folder.
+      detached: true,
+    });
+    started.push(stopMiniBrowser);
     const socket = await connectInspector(port);
     started.push(() => socket.destroy());
 
@@ -59,33 +65,9 @@ export async function startWebKit(folder, flags) {
   }
 }
 
-/** @returns how to end it */
-function startMiniBrowser(path, flags, env, port) {
-  // A group of its own, so that no process of it goes on writing into the folder.
-  const child = spawn(path, flags, {
-    env: { ...env, WEBKIT_INSPECTOR_SERVER: `127.0.0.1:${port}` },
-    stdio: 'ignore',
-    detached: true,
-  });
-  const exited = new Promise((resolve) => child.once('exit', resolve));
-  const kill = () => {
-    try {
-      process.kill(-child.pid, 'SIGKILL');
-    } catch {
-      // It has ended.
-    }
-  };
-  process.once('exit', kill);
-  return async () => {
-    process.off('exit', kill);
-    kill();
-    await exited;
-  };
-}
-
 /** @param {import('node:net').Socket} socket */
 async function hearConsole(socket) {
-  let heard = [];
+  const heard = [];
   let latest;
   const scripts = [];
   // There is but one script.
@@ -106,9 +88,7 @@ async function hearConsole(socket) {
     async consoleEntries() {
       // Its answer comes after everything that was said before.
       await ask('Console.getLoggingChannels');
-      const entries = heard;
-      heard = [];
-      return entries;
+      return heard.splice(0);
     },
     async runBeforePages(source) {
       scripts.push(source);
