@@ -361,16 +361,31 @@ describe('one flow at a time', () => {
   it('is one across copies of the package, and from within Stripe’s own call', async () => {
     const other = createRequire(import.meta.url)('fc-relink');
     assert.notEqual(other.relink, relink);
-    await other.preload();
+    // The other one has no wasm yet at first.
     for (const [one, two] of [
       [{ relink, RelinkError }, other],
       [other, { relink, RelinkError }],
     ]) {
       const stripe = openStripe();
       const open = one.relink({ stripe, clientSecret: SECRET });
-      assert.ok((await rejects(two.relink(good()), 'in_progress')) instanceof two.RelinkError);
+      const refused = await rejects(two.relink(good()), 'in_progress');
+      assert.deepEqual(
+        [refused instanceof two.RelinkError, refused instanceof one.RelinkError],
+        [true, false],
+      );
       stripe.end();
       assert.equal((await open).outcome, 'relinked');
+      assert.equal((await two.relink(good())).outcome, 'relinked');
+      // An abort in one lets the other open, and does not take its mark.
+      const aborting = new AbortController();
+      const aborted = one.relink(good({ stripe: openStripe(), signal: aborting.signal }));
+      aborting.abort('enough');
+      const last = openStripe();
+      const next = two.relink(good({ stripe: last }));
+      assert.deepEqual(await settlement(aborted), { reason: 'enough' });
+      await rejects(one.relink(good()), 'in_progress');
+      last.end();
+      assert.equal((await next).outcome, 'relinked');
     }
     let inner;
     const stripe = stripeThat(async () => {
