@@ -97,3 +97,31 @@ impl Source<&'static str> for Notes {
         None
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::facts;
+
+    /// Kinds and names, those of inner objects in brackets.
+    fn told(fields: &[FieldSchema]) -> String {
+        let each = fields.iter().map(|field| {
+            let own = format!("{} {}", field.kind, field.name);
+            if field.fields.is_empty() {
+                own
+            } else {
+                format!("{own} [{}]", told(&field.fields))
+            }
+        });
+        each.collect::<Vec<_>>().join(" ")
+    }
+
+    facts! {
+        fields_are_told_in_the_order_in_which_they_are_read_each_object_with_its_own:
+            told(&authorization())
+                => "id id word status object status_details [object inactive [word action]]";
+        a_list_of_objects_tells_what_is_read_of_each:
+            account().iter().find(|field| field.kind == "objects").map(|field| told(&field.fields)).as_deref()
+                => Some("word identifier_type word status time expected_expiry_date words supported_networks");
+    }
+}
