@@ -19,8 +19,8 @@ test('every byte comes back, alone and after every other', async () => {
   }
 });
 
-test('the text has no character that means something in a string, a page or a template, or is not ASCII', () => {
-  assert.match(encode(everyByte), /^[ !#%&(-;=-[\]-_a-~]+$/);
+test('the text has no character that means something in a string or a page, or is not ASCII', () => {
+  assert.match(encode(everyByte), /^[ -&(-;=-[\]-~]+$/);
 });
 
 test('dist/inline.js holds dist/fc_relink.wasm', async () => {
