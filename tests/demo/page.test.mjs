@@ -291,7 +291,9 @@ describe('for developers', () => {
   });
 
   it('keeps what colours tell where colours are forced', { skip: ENGINE !== 'chromium' }, async () => {
-    await stage.look({ ...LARGE, features: [{ name: 'forced-colors', value: 'active' }] });
+    await driver.sendDevToolsCommand('Emulation.setEmulatedMedia', {
+      features: [{ name: 'forced-colors', value: 'active' }],
+    });
     const borders = await driver.executeScript(() =>
       ['.badge', '.banner', '.button.primary'].map(
         (css) => getComputedStyle(document.querySelector(css)).borderTopStyle,
