@@ -65,6 +65,7 @@ export function createCustomer({ driver, consoleEntries, forgetCookies }, url) {
       .perform();
   const card = (bank) => `[data-institution="${bank}"]`;
 
+  let home;
   const customer = {
     find,
     gone,
@@ -72,6 +73,9 @@ export function createCustomer({ driver, consoleEntries, forgetCookies }, url) {
     press,
     text,
     step: (name) => find(step(name)),
+    /** Called with the page or the step of a flow that has just come up; a test may put something here. */
+    onMeeting: async () => {},
+    meet: (css) => find(css).then(() => customer.onMeeting()),
     count: async (css) => (await driver.findElements(By.css(css))).length,
 
     /** Until a fact about the page holds: it may take a webhook. */
@@ -107,6 +111,14 @@ export function createCustomer({ driver, consoleEntries, forgetCookies }, url) {
 
     /** Comes as someone new, with accounts of their own, and maybe a scenario. */
     async arrive(scenario) {
+      // The window of a bank may still be open, where a test has failed.
+      const handles = await driver.getAllWindowHandles();
+      home ??= handles[0];
+      for (const handle of handles.filter((one) => one !== home)) {
+        await driver.switchTo().window(handle);
+        await driver.close();
+      }
+      await driver.switchTo().window(home);
       // The page before leaves first: it may just be asking for its accounts.
       await driver.get('about:blank');
       await forgetCookies(`${url}/icon.svg`);
@@ -140,13 +152,14 @@ export function createCustomer({ driver, consoleEntries, forgetCookies }, url) {
       toggle = [],
       leave,
     } = {}) {
-      await click(`${step('consent')} .fcsim-main`);
+      await customer.finish('consent');
       if (bank) await click(`${step('institution')} .fcsim-list:nth-of-type(${bank})`);
       const [home] = await driver.getAllWindowHandles();
       if (oauth) {
-        await click(`${step('leaving')} .fcsim-main`);
+        await customer.finish('leaving');
         await customer.inNewWindow(home);
       }
+      await customer.meet(step('sign-in'));
       await click(`${step('sign-in')} input[value="${login}"]`);
       if (leave === 'sign-in') await click(`${step('sign-in')} .fcsim-quiet`);
       for (const password of leave ? [] : passwords) {
@@ -154,8 +167,9 @@ export function createCustomer({ driver, consoleEntries, forgetCookies }, url) {
         await field.sendKeys(password, Key.ENTER);
         await wait(() => field.isEnabled().then((enabled) => !enabled, isGone), 'the password to be taken');
       }
-      if (leave) return click(`${step('failure')} .fcsim-main`);
+      if (leave) return customer.finish('failure');
       if (passwords.length < 3) {
+        await customer.meet(step('accounts'));
         for (const key of toggle) await click(`${step('accounts')} input[value="${key}"]`);
         await click(`${step('accounts')} .fcsim-main`);
       }
@@ -169,7 +183,10 @@ export function createCustomer({ driver, consoleEntries, forgetCookies }, url) {
         ((await customer.count('form[data-step="sign-in"]')) > 0 && home);
       await driver.switchTo().window(await wait(find));
     },
-    finish: (name = 'success') => click(`${step(name)} .fcsim-main`),
+    async finish(name = 'success') {
+      await customer.meet(step(name));
+      await click(`${step(name)} .fcsim-main`);
+    },
 
     /* What the page shows */
 

@@ -1,6 +1,7 @@
 /** Every scenario: how it is played, and what the page says then. */
 
 import assert from 'node:assert/strict';
+import { Key } from 'selenium-webdriver';
 import {
   EVERYDAY,
   GOAL,
@@ -50,6 +51,9 @@ const HARBOURNE_BACK = {
   next: null,
   rows: ALL_BACK,
 };
+const OAKFERN_BACK = says('good', 'Oakfern Bank is connected again', null, {
+  rows: [`${HOUSEHOLD}: Back`, `${GOAL}: Back`],
+});
 const NOT_OPENED = {
   headline: 'The sign-in window could not be opened',
   tone: 'bad',
@@ -59,17 +63,17 @@ const NOT_OPENED = {
 const FAILED = { tone: 'bad', next: 'Try again', rows: [] };
 
 /**
- * `play` does what the scenario says; `ending` is what the page shows then, as far as given; `then` goes on.
+ * `play` does what the scenario says; `ending` is what the page shows then, as far as given; `then` goes on. What the
+ * customer meets on the way is checked where `isLookedAt` says so: between them, these come by every window and every step.
  *
- * @type {Record<string, {play: Function, ending: object, then?: Function, console?: RegExp[], isSlow?: boolean}>}
+ * @type {Record<string, {play: Function, ending: object, then?: Function, console?: RegExp[], isSlow?: boolean, isLookedAt?: boolean}>}
  */
 export const journeys = {
-  'all-back': { play: bank(HARBOURNE), ending: HARBOURNE_BACK },
+  'all-back': { play: bank(HARBOURNE), ending: HARBOURNE_BACK, isLookedAt: true },
   'new-authorization': {
+    isLookedAt: true,
     play: bank(OAKFERN, OTHER),
-    ending: says('good', 'Oakfern Bank is connected again', null, {
-      rows: [`${HOUSEHOLD}: Back`, `${GOAL}: Back`],
-    }),
+    ending: OAKFERN_BACK,
     async then(customer) {
       // Stored already: who closes the page now has no account twice.
       const { body } = await customer.ask('/api/overview');
@@ -133,6 +137,7 @@ export const journeys = {
     },
   },
   'not-authenticated': {
+    isLookedAt: true,
     play: bank(HARBOURNE, { passwords: ['wrong', 'wrong', 'wrong'] }, 'failure'),
     ending: { ...FAILED, headline: 'You could not be signed in' },
   },
@@ -140,7 +145,7 @@ export const journeys = {
     async play(customer) {
       await customer.reconnect(HARBOURNE);
       await customer.step('consent');
-      await customer.press('\uE00C');
+      await customer.press(Key.ESCAPE);
     },
     ending: says('neutral', 'You stopped before the end', 'Try again', { rows: [] }),
   },
@@ -151,8 +156,10 @@ export const journeys = {
     }),
   },
   'wrong-account': {
+    isLookedAt: true,
     async play(customer) {
       await one(EVERYDAY, { toggle: ['rainy-day'] }, null)(customer);
+      await customer.meet('form[data-step="wrong-account"]');
       await customer.click('form[data-step="wrong-account"] .fcsim-quiet');
     },
     ending: says('bad', 'That was another account', 'Choose the right account'),
@@ -164,6 +171,7 @@ export const journeys = {
     }),
   },
   'hosted-done': {
+    isLookedAt: true,
     play: hosted(async (customer) => {
       await customer.goThrough();
       await customer.finish();
@@ -192,6 +200,7 @@ export const journeys = {
     console: [NETWORK('/simulator/flow/open', 400)],
   },
   'institution-error': {
+    isLookedAt: true,
     async play(customer) {
       await customer.reconnect(HARBOURNE);
       await customer.finish('unavailable');
@@ -219,6 +228,25 @@ export const journeys = {
       const { headline, text } = await customer.ending();
       assert.equal(headline, 'Harbourne Bank is connected again');
       assert.doesNotMatch(text, /could not/);
+    },
+  },
+  'accounts-unknown': {
+    async play(customer) {
+      await bank(HARBOURNE)(customer);
+      await customer.ended();
+      await bank(OAKFERN, OTHER)(customer);
+    },
+    ending: says('neutral', 'You are signed in to Oakfern Bank', 'Check again', {
+      text: 'We could not check your accounts yet, so what you see of them here may be out of date.',
+      rows: [],
+    }),
+    console: [NETWORK('/api/overview', 502)],
+    async then(customer) {
+      await customer.click('#end-outage');
+      await customer.sees(async () => (await customer.ending()).rows, OAKFERN_BACK.rows);
+      const { headline, tone } = await customer.ending();
+      assert.deepEqual([headline, tone], ['Oakfern Bank is connected again', 'good']);
+      await customer.sees(() => customer.rows(OAKFERN).then((rows) => rows.length), 2);
     },
   },
   slow: {
@@ -265,8 +293,9 @@ function hosted(goOn) {
     await customer.ended();
     assert.equal((await customer.ending()).headline, 'We have sent you an e-mail');
     await customer.click('#inbox-opener');
+    await customer.meet('#inbox:popover-open [data-email]');
     await customer.click('[data-email]');
-    await customer.step('consent');
+    await customer.meet('form[data-step="consent"]');
     await goOn(customer);
     await customer.settled();
   };

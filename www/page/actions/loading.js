@@ -6,6 +6,7 @@ import { newsWords } from '../model/words.js';
 import { survey } from '../model/overview.js';
 import { get } from '../server.js';
 import { announce, change, state } from '../store.js';
+import { compareLate } from './replacing.js';
 
 /** Milliseconds after which a result does not wait for the accounts any longer. */
 const PATIENCE = 2500;
@@ -50,6 +51,7 @@ async function loadOnce() {
     ahead = null;
     const [overview] = await Promise.all([answer, preload()]);
     take(overview);
+    if (await compareLate(overview.accounts.data)) stale = true;
     return null;
   } catch (error) {
     const old = state.accounts ? ' What you see here may be out of date.' : '';

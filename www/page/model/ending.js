@@ -90,7 +90,7 @@ function successHeadline(ending, { accounts, works }) {
     return {
       tone: 'neutral',
       title: `You are signed in to ${target.institution}`,
-      text: 'We could not check your accounts yet.',
+      text: 'We could not check your accounts yet, so what you see of them here may be out of date.',
       step: 'check',
     };
   }
@@ -212,9 +212,11 @@ function changeWord({ change, before, mayReactivate }, works, isAnswer) {
   switch (change) {
     case 'added':
       return ['New', works ? 'good' : 'neutral'];
+    case 'returned':
+      // Nobody knows what it was before.
+      return works ? ['Confirmed', 'good'] : ['Still not working', 'bad'];
     case 'reauthorized':
     case 'replaced':
-    case 'returned':
       if (!works) return ['Still not working', 'bad'];
       return before?.status === 'active' ? ['Renewed', 'good'] : ['Back', 'good'];
     case 'missing':
@@ -234,5 +236,7 @@ export function mergeReport(accounts, { accounts: entries, outcome }) {
   const byId = new Map(entries.map((entry) => [entry.before?.id ?? entry.id, entry]));
   const merged = accounts.map((account) => byId.get(account.id)?.after ?? account);
   const known = new Set(merged.map(({ id }) => id));
-  return [...merged, ...entries.flatMap(({ id, after }) => (after && !known.has(id) ? [after] : []))];
+  // What was returned to a page that does not know its accounts may be one of them under a new id.
+  const isNew = ({ id, after, change }) => after && change !== 'returned' && !known.has(id);
+  return [...merged, ...entries.filter(isNew).map(({ after }) => after)];
 }
