@@ -273,7 +273,7 @@ export const journeys = {
   },
   'down-afterwards': {
     play: bank(OAKFERN, OTHER),
-    ending: says('mixed', 'Oakfern Bank is connected, and not saved yet', 'Save again'),
+    ending: says('mixed', 'Oakfern Bank is connected, but not saved yet', 'Save again'),
     console: [NETWORK('/api/replacements', 502), NETWORK('/api/overview', 502)],
     async then(customer) {
       await customer.click('#end-outage');

@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { scenarios } from '../../www/simulator/scenarios.mjs';
 import { ENGINE } from '../support/browser.mjs';
-import { axeFindings, fitsTheScreen, headlineIsSeen, nothingContradicts } from './checks.mjs';
+import { axeFindings, fitsTheScreen, headlineIsSeen, nothingContradicts, speaksPlainly } from './checks.mjs';
 import { journeys } from './journeys.mjs';
 import { LOOKS, setStage } from './stage.mjs';
 
@@ -31,6 +31,7 @@ for (const [index, [id, journey]] of Object.entries(journeys).entries()) {
         const isFine = async () => {
           await stage.look(look);
           await fitsTheScreen(driver);
+          await speaksPlainly(driver);
           assert.deepEqual(await axeFindings(driver), []);
         };
         await stage.look(look);

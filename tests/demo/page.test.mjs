@@ -4,8 +4,19 @@ import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
 import { Key } from 'selenium-webdriver';
 import { ENGINE } from '../support/browser.mjs';
-import { axeFindings, fitsTheScreen, headlineIsSeen, nothingContradicts } from './checks.mjs';
-import { EVERYDAY, HARBOURNE, JUNIPERA, MILLVALE, OAKFERN, RAINY_DAY, REWARDS, setStage } from './stage.mjs';
+import { axeFindings, fitsTheScreen, headlineIsSeen, nothingContradicts, speaksPlainly } from './checks.mjs';
+import { journeys } from './journeys.mjs';
+import {
+  EVERYDAY,
+  HARBOURNE,
+  JUNIPERA,
+  LOOKS,
+  MILLVALE,
+  OAKFERN,
+  RAINY_DAY,
+  REWARDS,
+  setStage,
+} from './stage.mjs';
 
 const stage = setStage();
 const LARGE = { width: 1280, height: 900, scheme: 'light' };
@@ -19,8 +30,9 @@ beforeEach(async () => {
 });
 
 /** Nothing is wrong with the page as it is now, large and small. */
-async function isFine() {
-  for (const look of [LARGE, SMALL]) {
+async function isFine(looks = [LARGE, SMALL]) {
+  await speaksPlainly(driver);
+  for (const look of looks) {
     await stage.look(look);
     assert.deepEqual(await axeFindings(driver), []);
     await fitsTheScreen(driver);
@@ -145,6 +157,20 @@ describe('news', () => {
 });
 
 describe('other journeys', () => {
+  it('keeps what the customer cannot tell apart, and says so', async () => {
+    await customer.arrive('look-alikes');
+    await journeys['look-alikes'].play(customer);
+    await customer.click('.question [data-answer="unknown"]');
+    await customer.sees(() => customer.count('.question'), 1);
+    await customer.click('.question [data-answer="unknown"]');
+    await customer.sees(async () => (await customer.ending()).headline, 'Oakfern Bank is connected');
+    const { text, rows } = await customer.ending();
+    assert.match(text, /which of the new accounts is Shared Pot \(2 accounts\)/);
+    assert.equal(rows.filter((row) => row === 'Shared Pot: Not told apart').length, 2);
+    await nothingContradicts(driver);
+    await isFine();
+  });
+
   it('links another account in place of one that is gone, and removes that', async () => {
     await customer.click(`[data-institution="${MILLVALE}"] .prompt .button`);
     await customer.goThrough({ bank: 4, login: 'second', toggle: ['primary'] });
@@ -202,7 +228,7 @@ describe('other journeys', () => {
     await stage.browser.forgetCookies(`${stage.demo.url}/icon.svg`);
     await driver.get(`${stage.demo.url}/return/abc`);
     await customer.sees(() => customer.text('h1'), 'You are done here');
-    await isFine();
+    await isFine(LOOKS);
   });
 });
 

@@ -28,23 +28,23 @@ export async function startFirefox(folder, flags) {
     .setFirefoxOptions(options)
     .setFirefoxService(service)
     .build();
-  const { bidi, heard } = await listen(driver);
+  const { command, heard } = await listen(driver);
   return {
     driver,
     stop: () => driver.quit(),
     async consoleEntries() {
       // Its answer comes after everything that was said before.
-      await command(bidi, 'session.status', {});
+      await command('session.status', {});
       return heard.splice(0);
     },
     async setView({ width, height, scheme }) {
       await setPreference(driver, SCHEME, scheme === 'dark' ? 0 : 1);
       const context = await driver.getWindowHandle();
-      await command(bidi, 'browsingContext.setViewport', { context, viewport: { width, height } });
+      await command('browsingContext.setViewport', { context, viewport: { width, height } });
     },
     runBeforePages: (source) =>
-      command(bidi, 'script.addPreloadScript', { functionDeclaration: `() => { ${source} }` }),
-    forgetCookies: () => command(bidi, 'storage.deleteCookies', {}),
+      command('script.addPreloadScript', { functionDeclaration: `() => { ${source} }` }),
+    forgetCookies: () => command('storage.deleteCookies', {}),
   };
 }
 
@@ -57,15 +57,6 @@ async function setPreference(driver, name, value) {
   } finally {
     await driver.setContext(Context.CONTENT);
   }
-}
-
-/** @param {object} bidi @param {string} method @param {object} params */
-async function command(bidi, method, params) {
-  const gone = new Promise((_, reject) => {
-    bidi.socket.once('close', () => reject(new Error(`Firefox is gone: ${method}`)));
-  });
-  const { error, message } = await Promise.race([bidi.send({ method, params }), gone]);
-  if (error) throw new Error(`${error}: ${message}`);
 }
 
 /** @param {import('selenium-webdriver').WebDriver} driver */
@@ -93,5 +84,14 @@ async function listen(driver) {
     }
   });
   await bidi.subscribe(['log.entryAdded', 'network.responseCompleted']);
-  return { bidi, heard };
+  const gone = new Promise((_, reject) => {
+    bidi.socket.once('close', () => reject(new Error('Firefox is gone')));
+  });
+  // Whoever asks for something hears of it.
+  gone.catch(() => {});
+  const command = async (method, params) => {
+    const { error, message } = await Promise.race([bidi.send({ method, params }), gone]);
+    if (error) throw new Error(`${error}: ${message}`);
+  };
+  return { command, heard };
 }

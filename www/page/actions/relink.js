@@ -1,8 +1,9 @@
 /** Relinks: the flow from the click to what is told of it. */
 
 import { relink } from 'fc-relink';
-import { headlineOf, mergeReport } from '../model/ending.js';
+import { headlineOf } from '../model/ending.js';
 import { survey } from '../model/overview.js';
+import { mergeReport } from '../model/rows.js';
 import { problemWords } from '../model/words.js';
 import { note, noteCall, noteReport, startRecord } from '../inspector/record.js';
 import { get } from '../server.js';

@@ -23,6 +23,7 @@ export function startRecord(kind, target, route) {
     title: about,
     started: Date.now(),
     routes: [route],
+    request: null,
     call: null,
     report: null,
     steps: [],
@@ -76,6 +77,7 @@ export function noteServerCall({ route, method, path, parameters, status, millis
     note(record, `GET ${path}`, [{ path, ...asked }], null, 'server');
     record.steps.at(-1).reads = route;
   } else {
+    if (path.endsWith('/sessions')) record.request = { title: `${method} ${path}`, asked };
     note(record, `${method} ${path}`, { asked_by: route, ...asked }, null, 'server');
   }
 }
