@@ -176,6 +176,17 @@ export function createCustomer({ driver, consoleEntries, forgetCookies }, url) {
       if (oauth) await driver.switchTo().window(home);
       return undefined;
     },
+    async goToEnd(steps) {
+      await customer.goThrough(steps);
+      await customer.finish();
+      await customer.ended();
+    },
+    /** To the hosted page; `place` holds the prompt. */
+    async askForLink(place, delivery) {
+      await click(`${place} .elsewhere summary`);
+      await click(`${place} [data-delivery="${delivery}"]`);
+      await customer.ended();
+    },
     /** The bank's own; where the browser opens none, it goes on in the dialog. */
     async inNewWindow(home) {
       const find = async () =>

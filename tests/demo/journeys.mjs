@@ -188,9 +188,7 @@ export const journeys = {
     console: [NETWORK('/simulator/flow/open', 400)],
     async then(customer) {
       await customer.click('#next');
-      await customer.goThrough();
-      await customer.finish();
-      await customer.ended();
+      await customer.goToEnd();
       assert.equal((await customer.ending()).headline, 'Harbourne Bank is connected again');
     },
   },
@@ -288,9 +286,7 @@ export const journeys = {
 /** Asks for an e-mail, opens its link, and goes on there. */
 function hosted(goOn) {
   return async (customer) => {
-    await customer.click(`[data-institution="${HARBOURNE}"] .elsewhere summary`);
-    await customer.click(`[data-institution="${HARBOURNE}"] [data-delivery="email"]`);
-    await customer.ended();
+    await customer.askForLink(`[data-institution="${HARBOURNE}"]`, 'email');
     assert.equal((await customer.ending()).headline, 'We have sent you an e-mail');
     await customer.click('#inbox-opener');
     await customer.meet('#inbox:popover-open [data-email]');
