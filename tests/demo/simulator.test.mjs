@@ -56,12 +56,16 @@ function clientWith({ key = KEY, ...options } = {}) {
 
 const holder = () => ({ type: 'customer', customer: customer.id });
 
+const each = (list, field) => list.map((one) => one[field]);
+/** Puts the customer's accounts at an institution into a state. */
+const put = (institution, situation) => arrange(state, customer.id, { institution, situation });
+
 const listed = async ({ id } = customer) =>
   (await connections.accounts.list({ account_holder: { customer: id }, limit: 100 })).data;
 const accountsAt = async (institution) =>
   (await listed()).filter(({ institution_name: name }) => name === institution);
 const accountNamed = async (name) => (await listed()).find(({ display_name }) => display_name === name);
-const statuses = async (institution) => (await accountsAt(institution)).map(({ status }) => status);
+const statuses = async (institution) => each(await accountsAt(institution), 'status');
 
 const createSession = (fields) =>
   connections.sessions.create({ account_holder: holder(), permissions: PERMISSIONS, ...fields });
@@ -112,15 +116,12 @@ describe('the API, spoken to with the stripe package', () => {
     const page = await pages();
     assert.deepEqual([page.data.length, page.has_more], [2, true]);
     const all = await pages().autoPagingToArray({ limit: 100 });
-    assert.equal(new Set(all.map(({ id }) => id)).size, 9);
+    assert.equal(new Set(each(all, 'id')).size, 9);
 
     const session = await relinkSession(OAKFERN);
     complete(session, ['goal']);
     const linked = await connections.accounts.list({ session: session.id });
-    assert.deepEqual(
-      linked.data.map(({ display_name: name }) => name),
-      ['Goal Savings'],
-    );
+    assert.deepEqual(each(linked.data, 'display_name'), ['Goal Savings']);
   });
 
   it('gives back what it made, and nothing of its own', async () => {
@@ -223,7 +224,7 @@ describe('the API, spoken to with the stripe package', () => {
     [
       'a hosted relink where nothing is broken',
       () => {
-        arrange(state, customer.id, { institution: 'fcinst_simBankOAuth', situation: 'active' });
+        put('fcinst_simBankOAuth', 'active');
         return relinkHosted('url');
       },
       invalid(),
@@ -267,18 +268,13 @@ describe('the flow', () => {
   it('reactivates the siblings of a required account, and fails where another is chosen', async () => {
     const { id, authorization } = await accountNamed('Everyday Checking');
     const asked = { relink_options: { account: id }, session: { limits: { accounts: 1 } } };
-    const wrong = await relinkSession(HARBOURNE, asked);
-    const failed = complete(wrong, ['rainy-day']);
-    assert.equal(failed.status, 'failed');
-    assert.deepEqual(failed.relink_result, { ...NO_RESULT, failure_reason: 'no_account' });
+    const { status, relink_result } = complete(await relinkSession(HARBOURNE, asked), ['rainy-day']);
+    assert.deepEqual([status, relink_result], ['failed', { ...NO_RESULT, failure_reason: 'no_account' }]);
     assert.deepEqual(await statuses(HARBOURNE), ['inactive', 'inactive', 'inactive']);
 
     const ended = complete(await relinkSession(HARBOURNE, asked), ['everyday']);
     assert.deepEqual(ended.relink_result, { ...NO_RESULT, account: id, authorization });
-    assert.deepEqual(
-      flow.sessionForPage(ended).accounts.map((account) => account.id),
-      [id],
-    );
+    assert.deepEqual(each(flow.sessionForPage(ended).accounts, 'id'), [id]);
     assert.deepEqual(await statuses(HARBOURNE), ['active', 'active', 'active']);
     assert.deepEqual((await accountNamed('Rainy Day Savings')).permissions, ['balances', 'ownership']);
   });
@@ -289,23 +285,17 @@ describe('the flow', () => {
     const ended = flow.sessionForPage(complete(session, ['household', 'goal'], 'second'));
     const made = ended.relink_result.authorization;
     assert.notEqual(made, old[0].authorization);
-    assert.ok(
-      ended.accounts.every(
-        ({ id, authorization }) => authorization === made && !old.some((one) => one.id === id),
-      ),
-    );
+    assert.deepEqual(each(ended.accounts, 'authorization'), [made, made]);
+    assert.ok(each(ended.accounts, 'id').every((id) => !each(old, 'id').includes(id)));
     assert.deepEqual(await statuses(OAKFERN), ['inactive', 'inactive', 'active', 'active']);
 
     const again = await createSession({ relink_options: { authorization: made } });
-    assert.deepEqual(
-      flow.open(again.client_secret).logins.map(({ linked }) => linked),
-      [false, true],
-    );
+    assert.deepEqual(each(flow.open(again.client_secret).logins, 'linked'), [false, true]);
     assert.equal(complete(again, ['goal'], 'second').relink_result.authorization, made);
   });
 
   it('offers no account that was closed, and only the kinds that the session asks for', async () => {
-    const keys = (session) => signIn(session).map(({ key }) => key);
+    const keys = (session) => each(signIn(session), 'key');
     assert.deepEqual(keys(await relinkSession('Millvale Credit Union')), ['primary']);
     const savings = { session: { filters: { account_subcategories: ['savings'] } } };
     assert.deepEqual(keys(await relinkSession(HARBOURNE, savings)), ['rainy-day']);
@@ -347,18 +337,17 @@ describe('the flow', () => {
 it('starts a scenario from fresh accounts each time, touches no other customer, and plays no other', async () => {
   const other = await stripe.customers.create({});
   const [before, theirs] = [await listed(), await listed(other)];
-  arrange(state, customer.id, { institution: 'fcinst_simInactiveAccounts', situation: 'active' });
+  put('fcinst_simInactiveAccounts', 'active');
   assert.equal(play(state, customer.id, null), true);
   assert.deepEqual(await statuses(HARBOURNE), ['inactive', 'inactive', 'inactive']);
-  assert.ok((await listed()).every(({ id }) => !before.some((old) => old.id === id)));
+  assert.ok(each(await listed(), 'id').every((id) => !each(before, 'id').includes(id)));
   assert.deepEqual(await listed(other), theirs);
   assert.equal(play(state, customer.id, 'unheard-of'), false);
 });
 
 it('attaches a PaymentMethod once its mandate is accepted', async () => {
   const method = await paymentMethodOf('Primary Checking');
-  const methods = async () =>
-    (await stripe.customers.listPaymentMethods(customer.id)).data.map(({ id }) => id);
+  const methods = async () => each((await stripe.customers.listPaymentMethods(customer.id)).data, 'id');
   assert.equal((await methods()).includes(method.id), false);
   await assert.rejects(accept(method, { mandate_data: undefined }), { param: 'mandate_data' });
   assert.equal((await accept(method)).status, 'succeeded');
@@ -366,14 +355,14 @@ it('attaches a PaymentMethod once its mandate is accepted', async () => {
 });
 
 describe('events', () => {
-  const typesOf = async (run) => {
-    const known = new Set((await stripe.events.list({ limit: 100 })).data.map(({ id }) => id));
+  const events = async () => (await stripe.events.list({ limit: 100 })).data;
+  /** What happened to which account. */
+  const heard = async (run) => {
+    const known = each(await events(), 'id');
     await run();
     for (const later of upcoming.splice(0)) later();
-    return (await stripe.events.list({ limit: 100 })).data
-      .filter(({ id }) => !known.has(id))
-      .map(({ type, data }) => [type.split('.').pop(), data.object.display_name])
-      .reverse();
+    const told = (await events()).filter(({ id }) => !known.includes(id)).reverse();
+    return told.map(({ type, data }) => `${type.split('.').pop()}: ${data.object.display_name}`);
   };
   const link = async (name, keys) => {
     const session = await createSession();
@@ -384,45 +373,37 @@ describe('events', () => {
   it('tell that accounts are back, siblings of a required one too', async () => {
     const { id } = await accountNamed('Everyday Checking');
     const session = await relinkSession(HARBOURNE, { relink_options: { account: id } });
-    const heard = await typesOf(() => complete(session, ['everyday']));
-    assert.deepEqual(heard, [
-      ['reactivated', 'Everyday Checking'],
-      ['reactivated', 'Rainy Day Savings'],
-      ['reactivated', 'Rewards Card'],
-    ]);
+    const back = ['Everyday Checking', 'Rainy Day Savings', 'Rewards Card'].map(
+      (name) => `reactivated: ${name}`,
+    );
+    assert.deepEqual(await heard(() => complete(session, ['everyday'])), back);
   });
 
+  const renewed = [
+    'upcoming_account_number_expiry: Bills Checking',
+    'account_numbers_updated: Reserve Savings',
+  ];
   for (const [institution, keys, expected] of [
-    [HARBOURNE, ['everyday'], [['deactivated', 'Everyday Checking']]],
-    ['Daybreak Bank', ['daily'], [['deactivated', 'Daily Checking']]],
-    ['Evergrove Savings', ['monthly'], [['upcoming_deactivation', 'Monthly Checking']]],
-    [
-      'Junipera Trust',
-      ['expired', 'eventually', 'immediately'],
-      [
-        ['upcoming_account_number_expiry', 'Bills Checking'],
-        ['account_numbers_updated', 'Reserve Savings'],
-      ],
-    ],
+    [HARBOURNE, ['everyday'], ['deactivated: Everyday Checking']],
+    ['Daybreak Bank', ['daily'], ['deactivated: Daily Checking']],
+    ['Evergrove Savings', ['monthly'], ['upcoming_deactivation: Monthly Checking']],
+    ['Junipera Trust', ['expired', 'eventually', 'immediately'], renewed],
     [OAKFERN, ['goal'], []],
   ]) {
     it(`follow a link at ${institution} as documented`, async () => {
-      assert.deepEqual(await typesOf(() => link(institution, keys)), expected);
+      assert.deepEqual(await heard(() => link(institution, keys)), expected);
     });
   }
 
   it('are not told of accounts that were put away meanwhile', async () => {
-    const heard = await typesOf(async () => {
-      await link(HARBOURNE, ['everyday']);
-      play(state, customer.id, null);
-    });
-    assert.deepEqual(heard, []);
+    const putAway = () => play(state, customer.id, null);
+    assert.deepEqual(await heard(() => link(HARBOURNE, ['everyday']).then(putAway)), []);
   });
 
   it('are retrieved with the account as it was then', async () => {
-    arrange(state, customer.id, { institution: 'fcinst_simBankOAuth', situation: 'disconnected' });
-    arrange(state, customer.id, { institution: 'fcinst_simBankOAuth', situation: 'active' });
-    const [last, , first] = (await stripe.events.list({ limit: 4 })).data;
+    put('fcinst_simBankOAuth', 'disconnected');
+    put('fcinst_simBankOAuth', 'active');
+    const [last, , first] = await events();
     assert.equal((await stripe.events.retrieve(first.id)).data.object.status, 'disconnected');
     assert.equal(last.data.object.status, 'active');
     assert.equal('holding' in last.data.object, false);
@@ -434,9 +415,8 @@ describe('events', () => {
       let body = '';
       request.on('data', (chunk) => (body += chunk));
       request.on('end', () => {
-        received.push(
-          stripe.webhooks.constructEvent(body, request.headers['stripe-signature'], 'whsec_1').id,
-        );
+        const { 'stripe-signature': signed } = request.headers;
+        received.push(stripe.webhooks.constructEvent(body, signed, 'whsec_1').id);
         response.writeHead(received.length < 2 ? 500 : 200).end();
       });
     }, 0);
@@ -449,20 +429,14 @@ describe('events', () => {
 });
 
 describe('situations', () => {
-  it('can be had of each institution that has accounts, and no others', async () => {
-    for (const { id: institution, name, situations } of stages) {
-      for (const { id: situation } of situations) {
-        assert.equal(arrange(state, customer.id, { institution, situation }), true, `${name}: ${situation}`);
-      }
-      assert.ok((await accountsAt(name)).length > 0, name);
-    }
-    for (const wrong of [
-      {},
-      { institution: 'fcinst_none', situation: 'active' },
-      { institution: 'fcinst_simBankOAuth', situation: 'number-expired' },
-      { institution: 'fcinst_simDownError', situation: 'active' },
+  it('can be had of institutions that have accounts, and only those that there are', () => {
+    for (const [institution, situation] of [
+      [undefined, undefined],
+      ['fcinst_none', 'active'],
+      ['fcinst_simBankOAuth', 'number-expired'],
+      ['fcinst_simDownError', 'active'],
     ]) {
-      assert.equal(arrange(state, customer.id, wrong), false);
+      assert.equal(put(institution, situation), false);
     }
   });
 
@@ -474,7 +448,7 @@ describe('situations', () => {
       ['disconnected', 'disconnected', {}],
       ['active', 'active', {}],
     ]) {
-      arrange(state, customer.id, { institution: 'fcinst_simTestNonOAuth', situation });
+      put('fcinst_simTestNonOAuth', situation);
       const found = await connections.authorizations.retrieve(authorization);
       assert.deepEqual([found.status, found.status_details], [status, status_details]);
     }
@@ -514,9 +488,10 @@ async function answers() {
   const method = await paymentMethodOf('Primary Checking');
   const intent = await accept(method);
   const [accounts, authorizations] = [[], []];
-  for (const { id, situations } of stages) {
+  for (const { id, name, situations } of stages) {
     for (const { id: situation } of situations) {
-      arrange(state, customer.id, { institution: id, situation });
+      assert.equal(put(id, situation), true, `${name}: ${situation}`);
+      assert.ok((await accountsAt(name)).length > 0, name);
       accounts.push(...(await listed()));
       for (const one of new Set(accounts.map(({ authorization }) => authorization)))
         authorizations.push(await connections.authorizations.retrieve(one));
