@@ -9,6 +9,11 @@ const PATIENCE = 15_000;
 const GLANCE = 25;
 
 const isStale = (problem) => problem instanceof error.StaleElementReferenceError;
+/** What was just shown anew is looked at again; WebKit's driver may say of what it finds that it has gone. */
+const lookAgain = (problem) => {
+  if (!isStale(problem)) throw problem;
+  return null;
+};
 const step = (name) => `form[data-step="${name}"]:not([aria-busy])`;
 
 /**
@@ -19,16 +24,10 @@ export function createCustomer({ driver, consoleEntries, forgetCookies }, url) {
   const wait = (condition, what) => driver.wait(condition, PATIENCE, what, GLANCE);
   const find = (css) =>
     wait(
-      new WebElementCondition(`for ${css}`, () =>
-        driver.findElements(By.css(css)).then(
-          ([element]) => element ?? null,
-          (problem) => {
-            // WebKit's driver may say of what it finds that it has gone.
-            if (isStale(problem)) return null;
-            throw problem;
-          },
-        ),
-      ),
+      new WebElementCondition(`for ${css}`, async () => {
+        const found = await driver.findElements(By.css(css)).catch(lookAgain);
+        return found?.[0] ?? null;
+      }),
       `waiting for ${css}`,
     );
   const gone = (css) =>
@@ -48,12 +47,8 @@ export function createCustomer({ driver, consoleEntries, forgetCookies }, url) {
       const missed = await driver.executeScript(() => window.hit === null).catch(() => false);
       if (missed && tries > 1) await click(css, tries - 1);
     } catch (problem) {
-      if (
-        tries <= 1 ||
-        !(isStale(problem) || /not interactable|intercepted/.test(problem.name + problem.message))
-      ) {
-        throw problem;
-      }
+      const mayPass = isStale(problem) || /not interactable|intercepted/.test(problem.name + problem.message);
+      if (tries <= 1 || !mayPass) throw problem;
       await click(css, tries - 1);
     }
   }
@@ -82,10 +77,6 @@ export function createCustomer({ driver, consoleEntries, forgetCookies }, url) {
     async sees(read, expected) {
       let seen;
       const look = async () => isDeepStrictEqual((seen = await read()), expected);
-      const lookAgain = (problem) => {
-        // What was read was just shown anew.
-        if (!isStale(problem)) throw problem;
-      };
       await wait(() => look().catch(lookAgain)).catch((problem) => {
         if (problem instanceof error.TimeoutError) assert.deepEqual(seen, expected);
         throw problem;
@@ -210,15 +201,13 @@ export function createCustomer({ driver, consoleEntries, forgetCookies }, url) {
         const rows = [...document.querySelectorAll('.account')].filter((row) =>
           row.querySelector('[data-change]'),
         );
+        const named = (row) => row.querySelector('.account-name').innerText;
         return {
           headline: text(banner.querySelector('h4')),
           text: text(banner.querySelector('.banner-text p')),
           tone: banner.dataset.tone,
           next: text(banner.querySelector('#next')),
-          rows: rows.map(
-            (row) =>
-              `${text(row.querySelector('.account-name'))}: ${row.querySelector('[data-change]').textContent.trim()}`,
-          ),
+          rows: rows.map((row) => `${named(row)}: ${text(row.querySelector('[data-change]'))}`),
         };
       }),
     rows: (bank) =>
@@ -252,11 +241,8 @@ export function createCustomer({ driver, consoleEntries, forgetCookies }, url) {
       const entries = (await consoleEntries()).map(({ message }) => message.replace(url, ''));
       const unexpected = entries.filter((entry) => !expected.some((pattern) => pattern.test(entry)));
       assert.deepEqual(unexpected, []);
-      for (const pattern of expected)
-        assert.ok(
-          entries.some((entry) => pattern.test(entry)),
-          `${pattern}`,
-        );
+      const unheard = expected.filter((pattern) => !entries.some((entry) => pattern.test(entry)));
+      assert.deepEqual(unheard, []);
     },
   };
   return customer;
