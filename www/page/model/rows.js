@@ -19,14 +19,14 @@ export function rowNotes({ report, answers }, account, works) {
       : changeWord(entry, works, [...answers.values()].includes(account.id));
   const shared = (list) => listOf(list.map(permissionWord)).toLowerCase();
   const numberIsNew = changedFields.includes('account_numbers') && works && numberEnd(account);
+  // What cannot pay withholds nothing.
+  const canPay = account.supported_payment_method_types?.includes('us_bank_account');
+  const withheld = permissions.notGranted.filter((one) => one !== 'payment_method' || canPay);
   const notes = [
     numberIsNew && ['number', `New account number, good until ${dateWord(numberEnd(account))}.`],
     permissions.gained.length > 0 && ['gained', `Also shares ${shared(permissions.gained)} now.`],
     permissions.lost.length > 0 && ['lost', `No longer shares ${shared(permissions.lost)}.`],
-    permissions.notGranted.length > 0 && [
-      'not-granted',
-      `Does not share ${shared(permissions.notGranted)}, which we asked for.`,
-    ],
+    withheld.length > 0 && ['not-granted', `Does not share ${shared(withheld)}, which we asked for.`],
     change === 'replaced' &&
       accountName(before) !== accountName(account) && ['renamed', `Was ${accountName(before)}.`],
   ].filter(Boolean);
