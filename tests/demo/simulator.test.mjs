@@ -162,81 +162,52 @@ describe('the API, spoken to with the stripe package', () => {
     ...(param && { param }),
   });
   const missing = invalid('resource_missing', 'id', 404);
+  const TOO_SMALL = 'parameter_invalid_integer';
+  const make = (fields) => () => createSession(fields);
   const relinkHosted = (delivery) => relinkSession(OAKFERN, { session: hosted(delivery) });
-  const wrongKey = () => clientWith({ key: 'sk_test_other' }).customers.retrieve(customer.id);
+  const relinkWith = (relink_options) => relinkSession(OAKFERN, { relink_options });
+  const otherKey = () => clientWith({ key: 'sk_test_other' }).customers.retrieve(customer.id);
+  async function releasedVersion() {
+    const released = clientWith({ apiVersion: '2026-09-30.endive' }).financialConnections.sessions;
+    const relink_options = { authorization: (await accountsAt(OAKFERN))[0].authorization };
+    return released.create({ account_holder: holder(), permissions: PERMISSIONS, relink_options });
+  }
+  async function otherCustomer() {
+    const { id } = await stripe.customers.create({});
+    return relinkSession(OAKFERN, { session: { account_holder: { type: 'customer', customer: id } } });
+  }
+  async function nothingBroken() {
+    put('fcinst_simBankOAuth', 'active');
+    return relinkHosted('url');
+  }
+  async function askedTwice() {
+    assert.match((await relinkHosted('url')).url, /^http:\/\/127\.0\.0\.1\/hosted\/\w+$/);
+    return relinkHosted('url');
+  }
+  const otherAccount = async () => relinkWith({ account: (await accountsAt(HARBOURNE))[0].id });
   for (const [name, run, expected] of [
     ['an account that does not exist', () => connections.accounts.retrieve('fca_none'), missing],
     ['an authorization that does not exist', () => connections.authorizations.retrieve('fcauth_no'), missing],
     ['a session that does not exist', () => connections.sessions.retrieve('fcsess_none'), missing],
     ['an address that does not exist', () => stripe.products.list(), invalid(null, null, 404)],
-    ['a wrong key', wrongKey, { type: 'StripeAuthenticationError', statusCode: 401 }],
-    ['an unknown parameter', () => createSession({ a: 'b' }), invalid('parameter_unknown', 'a')],
+    ['a wrong key', otherKey, { type: 'StripeAuthenticationError', statusCode: 401 }],
+    ['an unknown parameter', make({ a: 'b' }), invalid('parameter_unknown', 'a')],
     [
-      'an unknown parameter of a relink',
-      () => relinkSession(OAKFERN, { relink_options: { force: 'yes' } }),
-      invalid('parameter_unknown', 'relink_options[force]'),
+      'an unknown one inside',
+      () => relinkWith({ a: 'b' }),
+      invalid('parameter_unknown', 'relink_options[a]'),
     ],
-    ['no permissions', () => createSession({ permissions: [] }), invalid('parameter_missing', 'permissions')],
-    [
-      'a permission that is none',
-      () => createSession({ permissions: ['all'] }),
-      invalid(null, 'permissions'),
-    ],
-    [
-      'a limit of none',
-      () => createSession({ limits: { accounts: 0 } }),
-      invalid('parameter_invalid_integer', 'limits[accounts]'),
-    ],
-    [
-      'a relink on a version without it',
-      async () => {
-        const released = clientWith({ apiVersion: '2026-09-30.endive' }).financialConnections.sessions;
-        const relink_options = { authorization: (await accountsAt(OAKFERN))[0].authorization };
-        return released.create({ account_holder: holder(), permissions: PERMISSIONS, relink_options });
-      },
-      invalid('parameter_unknown', 'relink_options'),
-    ],
-    [
-      'an account of another authorization',
-      async () =>
-        relinkSession(OAKFERN, { relink_options: { account: (await accountsAt(HARBOURNE))[0].id } }),
-      invalid(null, 'relink_options[account]'),
-    ],
-    [
-      'an authorization of someone else',
-      async () => {
-        const { id } = await stripe.customers.create({});
-        return relinkSession(OAKFERN, { session: { account_holder: { type: 'customer', customer: id } } });
-      },
-      invalid('resource_missing', 'relink_options[authorization]', 404),
-    ],
-    [
-      'a hosted session with no way back',
-      () => createSession({ ui_mode: 'hosted' }),
-      invalid('parameter_missing', 'return_url'),
-    ],
-    [
-      'an e-mail for no relink',
-      () => createSession(hosted('email')),
-      invalid('parameter_missing', 'relink_options'),
-    ],
+    ['no permissions', make({ permissions: [] }), invalid('parameter_missing', 'permissions')],
+    ['a permission that is none', make({ permissions: ['all'] }), invalid(null, 'permissions')],
+    ['a limit of none', make({ limits: { accounts: 0 } }), invalid(TOO_SMALL, 'limits[accounts]')],
+    ['a relink on a version without it', releasedVersion, invalid('parameter_unknown', 'relink_options')],
+    ['an account of another authorization', otherAccount, invalid(null, 'relink_options[account]')],
+    ['someone else’s authorization', otherCustomer, { ...missing, param: 'relink_options[authorization]' }],
+    ['no way back from a page', make({ ui_mode: 'hosted' }), invalid('parameter_missing', 'return_url')],
+    ['an e-mail for no relink', make(hosted('email')), invalid('parameter_missing', 'relink_options')],
     ['an e-mail to who has no address', () => relinkHosted('email'), invalid('parameter_missing')],
-    [
-      'a hosted relink where nothing is broken',
-      () => {
-        put('fcinst_simBankOAuth', 'active');
-        return relinkHosted('url');
-      },
-      invalid(),
-    ],
-    [
-      'a second hosted relink within 48 hours',
-      async () => {
-        assert.match((await relinkHosted('url')).url, /^http:\/\/127\.0\.0\.1\/hosted\/\w+$/);
-        return relinkHosted('url');
-      },
-      invalid(),
-    ],
+    ['a hosted relink where nothing is broken', nothingBroken, invalid()],
+    ['a second hosted relink within 48 hours', askedTwice, invalid()],
   ]) {
     it(`refuses ${name} as Stripe does`, () => assert.rejects(run(), expected));
   }
