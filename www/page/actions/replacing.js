@@ -41,6 +41,7 @@ export async function compareLate(accounts) {
   const { report, record, remembered } = ending;
   const here = new Set(accounts.map(({ id }) => id));
   const existingAccounts = remembered.filter(({ id }) => here.has(id));
+  if (existingAccounts.length === 0) return false;
   const compared = compareAgain({ ...report.requested, session: report.session, existingAccounts });
   note(record, 'The accounts are there again: the page compares once more', null);
   noteCall(record, compareAgain, report.requested);
