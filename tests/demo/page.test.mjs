@@ -157,6 +157,31 @@ describe('other journeys', () => {
     await isFine();
   });
 
+  it('takes no answer back that is on its way while the accounts are loaded', async () => {
+    await customer.arrive('look-alikes');
+    await journeys['look-alikes'].play(customer);
+    await customer.ended();
+    await driver.executeScript(() => {
+      const real = window.fetch;
+      window.fetch = async (...args) => {
+        const response = await real(...args);
+        if (args[0] === '/api/overview') await new Promise((resolve) => setTimeout(resolve, 700));
+        return response;
+      };
+      window.told = new Set();
+      const note = () => window.told.add(document.querySelector('[data-ending] h4')?.textContent);
+      new MutationObserver(note).observe(document.body, {
+        subtree: true,
+        childList: true,
+        characterData: true,
+      });
+    });
+    await journeys['look-alikes'].then(customer);
+    await customer.find('#accounts[aria-busy="false"]');
+    const told = await driver.executeScript(() => [...window.told].filter((title) => /not/.test(title)));
+    assert.deepEqual(told, []);
+  });
+
   it('links another account in place of one that is gone, and removes that', async () => {
     await customer.click(`[data-institution="${MILLVALE}"] .prompt .button`);
     await customer.goToEnd({ bank: 4, login: 'second', toggle: ['primary'] });
