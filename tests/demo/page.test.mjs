@@ -266,8 +266,12 @@ describe('for developers', () => {
       'evidence: relink_result',
       'warnings: none',
     ]);
-    const later = /\d+ × GET, for GET \/api\/overview.*financial_connections\.account\.reactivated/s;
-    await customer.sees(async () => later.test(await customer.text('.inspector')), true);
+    for (const later of [
+      /\d+ × GET, for GET \/api\/overview/,
+      /financial_connections\.account\.reactivated/,
+    ]) {
+      await customer.sees(async () => later.test(await customer.text('.inspector')), true);
+    }
     const text = await driver.executeScript(() => document.querySelector('.inspector').textContent);
     for (const told of [
       /relink_options\[authorization\]: *"fcauth_.*relink_result:.*authorization: *"fcauth_/s,
