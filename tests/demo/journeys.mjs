@@ -1,6 +1,7 @@
 /** Every scenario: how it is played, and what the page says then. */
 
 import assert from 'node:assert/strict';
+import { Key } from 'selenium-webdriver';
 import {
   EVERYDAY,
   GOAL,
@@ -16,22 +17,22 @@ import {
 
 const OTHER = { oauth: true, login: 'second' };
 
-/** Reconnects a bank, and goes to the end. */
-const bank = (name, steps, last = 'success') =>
-  async function play(customer) {
-    await customer.reconnect(name);
+/** Starts somewhere, and goes to the end. */
+const playFrom =
+  (start) =>
+  (name, steps, last = 'success') =>
+  async (customer) => {
+    await start(customer, name);
     await customer.goThrough(steps);
     if (last) await customer.finish(last);
   };
-
-/** Reconnects one account under Payments. */
-const one = (name, steps, last = 'success') =>
-  async function play(customer) {
-    await customer.openSection('payments');
-    await customer.reconnectOnly(name);
-    await customer.goThrough(steps);
-    if (last) await customer.finish(last);
-  };
+const bank = playFrom((customer, name) => customer.reconnect(name));
+/** One account under Payments. */
+const one = playFrom(async (customer, name) => {
+  await customer.openSection('payments');
+  await customer.reconnectOnly(name);
+});
+const opens = (name) => (customer) => customer.reconnect(name);
 
 /** What the page says of the ending, as far as it matters. */
 const says = (tone, headline, next, more) => ({
@@ -40,36 +41,33 @@ const says = (tone, headline, next, more) => ({
   ...(next !== undefined && { next }),
   ...more,
 });
+const failed = (headline) => says('bad', headline, 'Try again', { rows: [] });
+const stopped = (headline, next = 'Try again') => says('neutral', headline, next, { rows: [] });
+const back = (...names) => ({ rows: names.map((name) => `${name}: Back`) });
 
-const opens = (name) => (customer) => customer.reconnect(name);
+const HARBOURNE_AGAIN = 'Harbourne Bank is connected again';
+const OAKFERN_AGAIN = 'Oakfern Bank is connected again';
+const HARBOURNE_BACK = says('good', HARBOURNE_AGAIN, null, back(EVERYDAY, RAINY_DAY, REWARDS));
+const OAKFERN_BACK = says('good', OAKFERN_AGAIN, null, back(HOUSEHOLD, GOAL));
+const NOT_OPENED = failed('The sign-in window could not be opened');
 
-const ALL_BACK = [`${EVERYDAY}: Back`, `${RAINY_DAY}: Back`, `${REWARDS}: Back`];
-const HARBOURNE_BACK = {
-  headline: 'Harbourne Bank is connected again',
-  tone: 'good',
-  next: null,
-  rows: ALL_BACK,
-};
-const NOT_OPENED = {
-  headline: 'The sign-in window could not be opened',
-  tone: 'bad',
-  next: 'Try again',
-  rows: [],
-};
-const FAILED = { tone: 'bad', next: 'Try again', rows: [] };
+/** Lines of the console. */
+const NO_FLOW = NETWORK('/simulator/flow/open', 400);
+const NO_SESSION = NETWORK('/api/relink-sessions', 502);
+const NO_ACCOUNTS = NETWORK('/api/overview', 502);
 
 /**
- * `play` does what the scenario says; `ending` is what the page shows then, as far as given; `then` goes on.
+ * `play` does what the scenario says; `ending` is what the page shows then, as far as given; `then` goes on. What the
+ * customer meets on the way is checked where `isLookedAt` says so: between them, these come by every window and every step.
  *
- * @type {Record<string, {play: Function, ending: object, then?: Function, console?: RegExp[], isSlow?: boolean}>}
+ * @type {Record<string, {play: Function, ending: object, then?: Function, console?: RegExp[], isSlow?: boolean, isLookedAt?: boolean}>}
  */
 export const journeys = {
-  'all-back': { play: bank(HARBOURNE), ending: HARBOURNE_BACK },
+  'all-back': { play: bank(HARBOURNE), ending: HARBOURNE_BACK, isLookedAt: true },
   'new-authorization': {
+    isLookedAt: true,
     play: bank(OAKFERN, OTHER),
-    ending: says('good', 'Oakfern Bank is connected again', null, {
-      rows: [`${HOUSEHOLD}: Back`, `${GOAL}: Back`],
-    }),
+    ending: OAKFERN_BACK,
     async then(customer) {
       // Stored already: who closes the page now has no account twice.
       const { body } = await customer.ask('/api/overview');
@@ -83,10 +81,8 @@ export const journeys = {
       rows: ['Home Checking ••7001: Renewed', 'Bills Checking ••7002: Renewed'],
     }),
     async then(customer) {
-      assert.match(
-        await customer.text('[data-note="number"]'),
-        /^New account number, good until \w+ \d+, \d{4}\.$/,
-      );
+      const note = await customer.text('[data-note="number"]');
+      assert.match(note, /^New account number, good until \w+ \d+, \d{4}\.$/);
     },
   },
   'empty-list': { play: bank(HARBOURNE), ending: HARBOURNE_BACK },
@@ -108,10 +104,8 @@ export const journeys = {
       const { id } = body.accounts.data.find(({ last4 }) => last4 === '9938');
       await customer.click(`[data-mandate="${id}"] summary`);
       await customer.click(`[data-mandate="${id}"] .button`);
-      await customer.sees(
-        async () => (await customer.payments()).filter(([name]) => name === TRAVEL),
-        [[TRAVEL, 'Ready', true]],
-      );
+      const travel = async () => (await customer.payments()).find(([name]) => name === TRAVEL);
+      await customer.sees(travel, [TRAVEL, 'Ready', true]);
       assert.match(await customer.focused(), /^card:payment:/);
       assert.equal(await customer.count(`[data-account="${id}"] [data-note="mandate"]`), 0);
     },
@@ -128,21 +122,22 @@ export const journeys = {
       await customer.click('.question [data-answer^="fca_"]');
       await customer.sees(() => customer.count('.question'), 0);
       const { headline, tone } = await customer.ending();
-      assert.deepEqual([headline, tone], ['Oakfern Bank is connected again', 'good']);
+      assert.deepEqual([headline, tone], [OAKFERN_AGAIN, 'good']);
       assert.equal(await customer.focused(), 'headline');
     },
   },
   'not-authenticated': {
+    isLookedAt: true,
     play: bank(HARBOURNE, { passwords: ['wrong', 'wrong', 'wrong'] }, 'failure'),
-    ending: { ...FAILED, headline: 'You could not be signed in' },
+    ending: failed('You could not be signed in'),
   },
   'closed-early': {
     async play(customer) {
       await customer.reconnect(HARBOURNE);
       await customer.step('consent');
-      await customer.press('\uE00C');
+      await customer.press(Key.ESCAPE);
     },
-    ending: says('neutral', 'You stopped before the end', 'Try again', { rows: [] }),
+    ending: stopped('You stopped before the end'),
   },
   siblings: {
     play: one(EVERYDAY),
@@ -151,8 +146,10 @@ export const journeys = {
     }),
   },
   'wrong-account': {
+    isLookedAt: true,
     async play(customer) {
       await one(EVERYDAY, { toggle: ['rainy-day'] }, null)(customer);
+      await customer.meet('form[data-step="wrong-account"]');
       await customer.click('form[data-step="wrong-account"] .fcsim-quiet');
     },
     ending: says('bad', 'That was another account', 'Choose the right account'),
@@ -164,61 +161,70 @@ export const journeys = {
     }),
   },
   'hosted-done': {
-    play: hosted(async (customer) => {
-      await customer.goThrough();
-      await customer.finish();
-    }),
+    isLookedAt: true,
+    play: hosted((customer) => customer.goToEnd()),
     ending: HARBOURNE_BACK,
   },
   'hosted-early': {
     play: hosted((customer) => customer.click('form[data-step="consent"] .fcsim-quiet')),
-    ending: says('neutral', 'You have not finished yet', 'Go on', { rows: [] }),
+    ending: stopped('You have not finished yet', 'Go on'),
   },
   'session-expired': {
     play: opens(HARBOURNE),
     ending: NOT_OPENED,
-    console: [NETWORK('/simulator/flow/open', 400)],
+    console: [NO_FLOW],
     async then(customer) {
       await customer.click('#next');
-      await customer.goThrough();
-      await customer.finish();
-      await customer.ended();
-      assert.equal((await customer.ending()).headline, 'Harbourne Bank is connected again');
+      await customer.goToEnd();
+      assert.equal((await customer.ending()).headline, HARBOURNE_AGAIN);
     },
   },
-  'session-used': {
-    play: opens(OAKFERN),
-    ending: NOT_OPENED,
-    console: [NETWORK('/simulator/flow/open', 400)],
-  },
+  'session-used': { play: opens(OAKFERN), ending: NOT_OPENED, console: [NO_FLOW] },
   'institution-error': {
+    isLookedAt: true,
     async play(customer) {
       await customer.reconnect(HARBOURNE);
       await customer.finish('unavailable');
     },
-    ending: { ...FAILED, headline: 'Reconnecting did not work' },
+    ending: failed('Reconnecting did not work'),
   },
   'new-reason': {
     play: bank(HARBOURNE, { leave: 'sign-in' }, null),
-    ending: { ...FAILED, headline: 'Reconnecting did not work' },
+    ending: failed('Reconnecting did not work'),
   },
-  nothing: {
-    play: bank(HARBOURNE),
-    ending: says('good', 'Harbourne Bank is connected again', null),
-  },
+  nothing: { play: bank(HARBOURNE), ending: says('good', HARBOURNE_AGAIN, null) },
   'accounts-down': {
     play: bank(HARBOURNE),
     ending: {
       ...HARBOURNE_BACK,
       text: 'We could not load your accounts again; this is what your bank has just told us.',
     },
-    console: [NETWORK('/api/overview', 502)],
+    console: [NO_ACCOUNTS],
     async then(customer) {
       await customer.click('#end-outage');
       await customer.gone('.notice');
       const { headline, text } = await customer.ending();
-      assert.equal(headline, 'Harbourne Bank is connected again');
+      assert.equal(headline, HARBOURNE_AGAIN);
       assert.doesNotMatch(text, /could not/);
+    },
+  },
+  'accounts-unknown': {
+    async play(customer) {
+      await bank(HARBOURNE)(customer);
+      await customer.ended();
+      await bank(OAKFERN, OTHER)(customer);
+    },
+    ending: says('neutral', 'You are signed in to Oakfern Bank', 'Check again', {
+      text: 'We could not check your accounts yet, so what you see of them here may be out of date.',
+      rows: [],
+    }),
+    console: [NO_ACCOUNTS],
+    async then(customer) {
+      await customer.click('#end-outage');
+      await customer.sees(async () => (await customer.ending()).rows, OAKFERN_BACK.rows);
+      const { headline, tone } = await customer.ending();
+      assert.deepEqual([headline, tone], [OAKFERN_AGAIN, 'good']);
+      await customer.sees(() => customer.rows(OAKFERN).then((rows) => rows.length), 2);
     },
   },
   slow: {
@@ -226,31 +232,27 @@ export const journeys = {
       await customer.reconnect(OAKFERN);
       await customer.click('#stop');
     },
-    ending: says('neutral', 'You stopped waiting', 'Try again', { rows: [] }),
+    ending: stopped('You stopped waiting'),
   },
   'stripe-down': {
     play: opens(HARBOURNE),
-    ending: { ...FAILED, headline: 'That did not work' },
-    console: [NETWORK('/api/relink-sessions', 502)],
+    ending: failed('That did not work'),
+    console: [NO_SESSION],
     async then(customer) {
       await customer.click('#end-outage');
       await customer.click('#next');
       await customer.step('consent');
     },
   },
-  'stripe-garbage': {
-    play: opens(OAKFERN),
-    ending: { ...FAILED, headline: 'That did not work' },
-    console: [NETWORK('/api/relink-sessions', 502)],
-  },
+  'stripe-garbage': { play: opens(OAKFERN), ending: failed('That did not work'), console: [NO_SESSION] },
   'down-afterwards': {
     play: bank(OAKFERN, OTHER),
-    ending: says('mixed', 'Oakfern Bank is connected, and not saved yet', 'Save again'),
-    console: [NETWORK('/api/replacements', 502), NETWORK('/api/overview', 502)],
+    ending: says('mixed', 'Oakfern Bank is connected, but not saved yet', 'Save again'),
+    console: [NETWORK('/api/replacements', 502), NO_ACCOUNTS],
     async then(customer) {
       await customer.click('#end-outage');
       await customer.click('#next');
-      await customer.sees(async () => (await customer.ending()).headline, 'Oakfern Bank is connected again');
+      await customer.sees(async () => (await customer.ending()).headline, OAKFERN_AGAIN);
       await customer.sees(() => customer.rows(OAKFERN).then((rows) => rows.length), 2);
     },
   },
@@ -260,13 +262,12 @@ export const journeys = {
 /** Asks for an e-mail, opens its link, and goes on there. */
 function hosted(goOn) {
   return async (customer) => {
-    await customer.click(`[data-institution="${HARBOURNE}"] .elsewhere summary`);
-    await customer.click(`[data-institution="${HARBOURNE}"] [data-delivery="email"]`);
-    await customer.ended();
+    await customer.askForLink(`[data-institution="${HARBOURNE}"]`, 'email');
     assert.equal((await customer.ending()).headline, 'We have sent you an e-mail');
     await customer.click('#inbox-opener');
+    await customer.meet('#inbox:popover-open [data-email]');
     await customer.click('[data-email]');
-    await customer.step('consent');
+    await customer.meet('form[data-step="consent"]');
     await goOn(customer);
     await customer.settled();
   };

@@ -22,18 +22,12 @@ describe('configuration', () => {
   const PUBLISHABLE = { STRIPE_PUBLISHABLE_KEY: 'pk_test_1' };
   const KEYS = { ...PUBLISHABLE, STRIPE_SECRET_KEY: 'rk_test_1' };
   const LIVE = { STRIPE_SECRET_KEY: 'sk_live_1', STRIPE_PUBLISHABLE_KEY: 'pk_live_1' };
+  const ALLOWED = { STRIPE_ALLOW_LIVE: '1' };
 
   it('takes keys, what goes with them, or nothing', () => {
-    assert.deepEqual(readConfig({}), {
-      secretKey: null,
-      publishableKey: null,
-      webhookSecret: null,
-      customer: null,
-      cookieName: null,
-      port: 4242,
-      latency: 700,
-    });
-    assert.equal(readConfig({ ...LIVE, STRIPE_ALLOW_LIVE: '1' }).secretKey, 'sk_live_1');
+    const nothing = { secretKey: null, publishableKey: null, webhookSecret: null, customer: null };
+    assert.deepEqual(readConfig({}), { ...nothing, cookieName: null, port: 4242, latency: 700 });
+    assert.equal(readConfig({ ...LIVE, ...ALLOWED }).secretKey, 'sk_live_1');
     assert.equal(readConfig({ ...KEYS, STRIPE_WEBHOOK_SECRET: 'whsec_1' }).webhookSecret, 'whsec_1');
     assert.equal(readConfig({ STRIPE_WEBHOOK_SECRET: 'whsec_1' }).webhookSecret, null);
     assert.equal(readConfig({ COOKIE_NAME: 'mine' }).cookieName, 'mine');
@@ -45,11 +39,7 @@ describe('configuration', () => {
     ['live keys that are not asked for', LIVE, /STRIPE_ALLOW_LIVE=1/],
     ['a secret key for the page', { ...KEYS, STRIPE_PUBLISHABLE_KEY: 'sk_test_1' }, /must start with pk_/],
     ['a key of another kind', { ...KEYS, STRIPE_SECRET_KEY: 'whsec_1' }, /must start with sk_ or rk_/],
-    [
-      'a live key beside a test key',
-      { ...LIVE, ...PUBLISHABLE, STRIPE_ALLOW_LIVE: '1' },
-      /one of the keys is live/,
-    ],
+    ['a live key beside a test key', { ...LIVE, ...PUBLISHABLE, ...ALLOWED }, /one of the keys is live/],
     ['a key for webhooks', { ...KEYS, STRIPE_WEBHOOK_SECRET: 'sk_test_1' }, /must start with whsec_/],
     ['a port that is none', { PORT: 'http' }, /PORT must be a number from 0 to 65535/],
     ['a port that is too high', { PORT: '70000' }, /PORT must be a number from 0 to 65535/],
@@ -60,16 +50,6 @@ describe('configuration', () => {
 });
 
 describe('starting and stopping', () => {
-  it('prints its address and nothing else', async () => {
-    const demo = await startDemo(QUICK);
-    const visitor = await visit(demo.url);
-    assert.equal((await visitor.get('/api/overview')).status, 200);
-    await demo.stop();
-    assert.equal(demo.stdout.length, 1);
-    assert.match(demo.stdout[0], /^http:\/\/127\.0\.0\.1:\d+$/);
-    assert.deepEqual(demo.stderr, []);
-  });
-
   for (const signal of ['SIGINT', 'SIGTERM']) {
     it(`ends at once on ${signal}, while Stripe takes its time`, async () => {
       const demo = await startDemo(QUICK);
@@ -84,12 +64,14 @@ describe('starting and stopping', () => {
     });
   }
 
-  it('takes the next free port when its own is taken', async () => {
+  it('prints its address and nothing else, with the next free port when its own is taken', async () => {
     const first = await startDemo(QUICK);
-    const port = Number(new URL(first.url).port);
-    const second = await startDemo({ PORT: String(port) });
-    assert.ok(Number(new URL(second.url).port) > port);
+    const second = await startDemo({ PORT: new URL(first.url).port });
+    assert.ok(Number(new URL(second.url).port) > Number(new URL(first.url).port));
+    await accountsOf(await visit(first.url));
     await Promise.all([first.stop(), second.stop()]);
+    assert.match(first.stdout.join('\n'), /^http:\/\/127\.0\.0\.1:\d+$/);
+    assert.deepEqual(first.stderr, []);
   });
 
   it('says why it cannot start, and fails', async () => {
@@ -117,254 +99,225 @@ describe('the server', () => {
   const twoArrive = () => Promise.all([arrive(), arrive()]);
   const idsOf = async (visitor) => (await accountsOf(visitor)).map(({ id }) => id);
   const origin = () => new URL(demo.url).origin;
+  const send = (path, init) => fetch(new URL(path, demo.url), init);
 
-  describe('the page', () => {
-    it('comes with headers that confine it, and allow its own import map alone', async () => {
-      const { page } = await visit(demo.url);
-      const [, hash] = POLICY_WITHOUT_KEYS.exec(page.headers.get('content-security-policy'));
-      const html = await page.text();
-      // What is data is not run.
-      const inline = [...html.matchAll(/<script(?![^>]* src=)([^>]*)>([\s\S]*?)<\/script>/g)];
-      const [map, ...others] = inline.filter(([, type]) => type !== ' type="application/json" id="config"');
-      assert.deepEqual(others, []);
-      assert.equal(hash, `sha256-${createHash('sha256').update(map[2]).digest('base64')}`);
-      assert.doesNotMatch(html, / style=| on\w+=/);
-      assert.equal(page.headers.get('x-content-type-options'), 'nosniff');
-      assert.equal(page.headers.get('referrer-policy'), 'strict-origin-when-cross-origin');
-      assert.equal(page.headers.get('cross-origin-opener-policy'), 'same-origin');
-      assert.equal(page.headers.get('x-powered-by'), null);
-    });
-
-    it('names every script that it needs, and nothing outside its folders is served', async () => {
-      const html = await (await fetch(demo.url)).text();
-      const preloads = [...html.matchAll(/rel="modulepreload" href="([^"]+)"/g)].map(([, path]) => path);
-      assert.ok(preloads.includes('/page/main.js') && preloads.includes('/lit-html/lit-html.js'));
-      for (const path of preloads) assert.equal((await fetch(new URL(path, demo.url))).status, 200, path);
-      for (const path of ['/page/../server/main.mjs', '/page/%2e%2e/server/main.mjs', '/server/main.mjs']) {
-        assert.equal((await fetch(new URL(path, demo.url))).status, 404, path);
-      }
-    });
+  it('the page comes with headers that confine it, and allow its own import map alone', async () => {
+    const { page } = await visit(demo.url);
+    const [, hash] = POLICY_WITHOUT_KEYS.exec(page.headers.get('content-security-policy'));
+    const html = await page.text();
+    // What is data is not run.
+    const inline = [...html.matchAll(/<script(?![^>]* src=)([^>]*)>([\s\S]*?)<\/script>/g)];
+    const [map, ...others] = inline.filter(([, type]) => type !== ' type="application/json" id="config"');
+    assert.deepEqual(others, []);
+    assert.equal(hash, `sha256-${createHash('sha256').update(map[2]).digest('base64')}`);
+    assert.doesNotMatch(html, / style=| on\w+=/);
+    assert.equal(page.headers.get('x-content-type-options'), 'nosniff');
+    assert.equal(page.headers.get('referrer-policy'), 'strict-origin-when-cross-origin');
+    assert.equal(page.headers.get('cross-origin-opener-policy'), 'same-origin');
+    assert.equal(page.headers.get('x-powered-by'), null);
   });
 
-  describe('the session', () => {
-    it('is a cookie that scripts and other sites cannot use, and is kept', async () => {
-      const visitor = await visit(demo.url);
-      const { port } = new URL(demo.url);
-      const cookie = `^fc_relink_demo_${port}=[\\w-]{32}\\.[\\w-]{43}; Path=/; HttpOnly; SameSite=Lax$`;
-      assert.match(visitor.page.headers.get('set-cookie'), new RegExp(cookie));
-      assert.equal((await visitor.get('/')).headers.get('set-cookie'), null);
-    });
-
-    it('gives each visitor one customer, with accounts of its own', async () => {
-      const [one, other] = await twoArrive();
-      const mine = one.accounts.map(({ id }) => id);
-      assert.equal(mine.length, 9);
-      assert.ok(other.accounts.every(({ id }) => !mine.includes(id)));
-      const late = await visit(demo.url);
-      const answers = await Promise.all(Array.from({ length: 5 }, () => late.get('/api/overview')));
-      assert.equal(new Set(answers.map(({ text }) => text)).size, 1);
-    });
-
-    it('is needed for every endpoint, and cannot be made up', async () => {
-      const name = `fc_relink_demo_${new URL(demo.url).port}`;
-      for (const [path, cookie] of [
-        ['/api/overview', 'made-up'],
-        ['/api/source', `${'a'.repeat(32)}.${'b'.repeat(43)}`],
-        ['/api/events', ''],
-        ['/simulator/stage', '.'],
-      ]) {
-        const response = await fetch(new URL(path, demo.url), { headers: { cookie: `${name}=${cookie}` } });
-        assert.equal(response.status, 401, path);
-        assert.equal((await response.json()).error.code, 'no_session');
-      }
-    });
+  it('the page names every script that it needs, and nothing outside its folders is served', async () => {
+    const html = await (await fetch(demo.url)).text();
+    const preloads = [...html.matchAll(/rel="modulepreload" href="([^"]+)"/g)].map(([, path]) => path);
+    assert.ok(preloads.includes('/page/main.js') && preloads.includes('/lit-html/lit-html.js'));
+    for (const path of preloads) assert.equal((await send(path)).status, 200, path);
+    for (const path of ['/page/../server/main.mjs', '/page/%2e%2e/server/main.mjs', '/server/main.mjs']) {
+      assert.equal((await send(path)).status, 404, path);
+    }
   });
 
-  describe('requests from elsewhere', () => {
-    it('are refused where they would change something', async () => {
-      const { cookie } = await visit(demo.url);
-      for (const foreign of [
-        undefined,
-        'https://example.com',
-        'http://127.0.0.1:1',
-        origin().replace('http:', 'https:'),
-        'null',
-      ]) {
-        const headers = { cookie, ...(foreign && { origin: foreign }) };
-        const response = await fetch(new URL('/api/link-sessions', demo.url), { method: 'POST', headers });
-        assert.equal(response.status, 403, foreign);
-        assert.equal((await response.json()).error.code, 'foreign_origin');
-      }
-    });
-
-    it('are refused for a host name that was pointed at the loopback address', async () => {
-      const { port } = new URL(demo.url);
-      const headers = { host: `evil.example:${port}` };
-      const [response] = await once(httpRequest({ host: '127.0.0.1', port, headers }).end(), 'response');
-      response.resume();
-      assert.equal(response.statusCode, 421);
-    });
-  });
-
-  it('answers the overview as Stripe has it, for no cache', async () => {
+  it('the session is a cookie that scripts and other sites cannot use, and is kept', async () => {
     const visitor = await visit(demo.url);
-    const { body, headers } = await visitor.get('/api/overview');
+    const { port } = new URL(demo.url);
+    const cookie = `^fc_relink_demo_${port}=[\\w-]{32}\\.[\\w-]{43}; Path=/; HttpOnly; SameSite=Lax$`;
+    assert.match(visitor.page.headers.get('set-cookie'), new RegExp(cookie));
+    assert.equal((await visitor.get('/')).headers.get('set-cookie'), null);
+  });
+
+  it('the session gives each visitor one customer, with accounts of its own', async () => {
+    const [one, other] = await twoArrive();
+    const mine = one.accounts.map(({ id }) => id);
+    assert.equal(mine.length, 9);
+    assert.ok(other.accounts.every(({ id }) => !mine.includes(id)));
+    const late = await visit(demo.url);
+    const answers = await Promise.all(Array.from({ length: 5 }, () => late.get('/api/overview')));
+    assert.equal(new Set(answers.map(({ text }) => text)).size, 1);
+  });
+
+  it('the session is needed for every endpoint, and cannot be made up', async () => {
+    const name = `fc_relink_demo_${new URL(demo.url).port}`;
+    for (const [path, cookie] of [
+      ['/api/overview', 'made-up'],
+      ['/api/source', `${'a'.repeat(32)}.${'b'.repeat(43)}`],
+      ['/api/events', ''],
+      ['/simulator/stage', '.'],
+    ]) {
+      const response = await send(path, { headers: { cookie: `${name}=${cookie}` } });
+      assert.equal(response.status, 401, path);
+      assert.equal((await response.json()).error.code, 'no_session');
+    }
+  });
+
+  it('requests from elsewhere are refused where they would change something', async () => {
+    const { cookie } = await visit(demo.url);
+    const secure = origin().replace('http:', 'https:');
+    for (const foreign of [undefined, 'https://example.com', 'http://127.0.0.1:1', secure, 'null']) {
+      const headers = { cookie, ...(foreign && { origin: foreign }) };
+      const response = await send('/api/link-sessions', { method: 'POST', headers });
+      assert.equal(response.status, 403, foreign);
+      assert.equal((await response.json()).error.code, 'foreign_origin');
+    }
+  });
+
+  it('requests from elsewhere are refused for a host name that was pointed at the loopback address', async () => {
+    const { port } = new URL(demo.url);
+    const headers = { host: `evil.example:${port}` };
+    const [response] = await once(httpRequest({ host: '127.0.0.1', port, headers }).end(), 'response');
+    response.resume();
+    assert.equal(response.statusCode, 421);
+  });
+
+  it('answers the overview as Stripe has it', async () => {
+    const { body } = await (await visit(demo.url)).get('/api/overview');
     assert.deepEqual([body.accounts.object, body.accounts.has_more], ['list', false]);
     assert.ok(body.accounts.data.every((account) => !('holding' in account)));
-    assert.deepEqual(
-      body.authorizations.map(({ status }) => status),
-      ['inactive', 'inactive', 'active'],
-    );
+    const statuses = body.authorizations.map(({ status }) => status);
+    assert.deepEqual(statuses, ['inactive', 'inactive', 'active']);
     assert.equal(body.payment_methods.length, 5);
-    assert.equal(headers.get('cache-control'), 'no-store');
   });
 
-  it('sends text compressed; not what holds a secret', async () => {
+  it('sends text compressed, but nothing that holds a secret, and lets no cache keep what is a visitor’s', async () => {
     const visitor = await visit(demo.url);
     for (const path of ['/', '/page/page.css', '/page/main.js', '/fc-relink/index.js', '/api/overview']) {
       assert.equal((await visitor.get(path)).headers.get('content-encoding'), 'gzip', path);
     }
     const secret = await visitor.post('/api/link-sessions', {});
     assert.equal(secret.headers.get('content-encoding'), null);
-  });
-
-  it('keeps the updates of a visitor out of every cache', async () => {
-    const page = await listenTo(await visit(demo.url), '/api/events');
+    const page = await listenTo(visitor, '/api/events');
     assert.equal(page.response.headers.get('content-type'), 'text/event-stream; charset=utf-8');
-    assert.equal(page.response.headers.get('cache-control'), 'no-store');
+    for (const { headers } of [secret, await visitor.get('/api/overview'), page.response]) {
+      assert.equal(headers.get('cache-control'), 'no-store');
+    }
     await page.close();
   });
 
-  describe('payment methods', () => {
-    const accept = (visitor, body) =>
-      visitor.post('/api/payment-methods', { mandate_accepted: true, ...body });
+  const accept = (visitor, body) => visitor.post('/api/payment-methods', { mandate_accepted: true, ...body });
 
-    it('need an accepted mandate, and an account of the customer that may pay', async () => {
-      const [{ visitor, accounts, id }, other] = await twoArrive();
-      const refused = await accept(visitor, { account: id, mandate_accepted: undefined });
-      assert.equal(refused.body.error.code, 'mandate_not_accepted');
-      assert.equal((await accept(visitor, { account: id, mandate_accepted: 'yes' })).status, 400);
-      assert.equal((await accept(visitor, {})).status, 400);
-      assert.equal((await accept(other.visitor, { account: id })).status, 404);
-      assert.equal((await accept(visitor, { account: id })).status, 201);
-      const { id: account } = accounts.find(({ permissions }) => !permissions.includes('payment_method'));
-      assert.equal((await accept(visitor, { account })).body.error.code, 'stripe_refused');
-    });
-
-    it('are made once, however often and at the same time the mandate is accepted', async () => {
-      const { visitor, accounts, authorization } = await arrive();
-      const { id: account } = accounts.find(({ display_name: name }) => name === 'Rainy Day Savings');
-      // Payments have to be agreed for first.
-      const { body } = await visitor.post('/api/relink-sessions', { authorization });
-      await visitor.post('/simulator/flow/sign-in', { ...body, login: 'first', password: 'open-sesame' });
-      await visitor.post('/simulator/flow/complete', { ...body, accounts: ['everyday', 'rainy-day'] });
-      const answers = await Promise.all(Array.from({ length: 10 }, () => accept(visitor, { account })));
-      answers.push(await accept(visitor, { account }));
-      assert.equal(new Set(answers.map(({ text }) => text)).size, 1, answers[0].text);
-      const { payment_methods: methods } = (await visitor.get('/api/overview')).body;
-      assert.equal(methods.filter((method) => method.account === account).length, 1);
-    });
+  it('PaymentMethods need an accepted mandate, and an account that may pay', async () => {
+    const { visitor, accounts, id } = await arrive();
+    const refused = await accept(visitor, { account: id, mandate_accepted: undefined });
+    assert.equal(refused.body.error.code, 'mandate_not_accepted');
+    assert.equal((await accept(visitor, { account: id })).status, 201);
+    const { id: account } = accounts.find(({ permissions }) => !permissions.includes('payment_method'));
+    assert.equal((await accept(visitor, { account })).body.error.code, 'stripe_refused');
   });
 
-  describe('a relink session', () => {
-    const ask = (visitor, body) => visitor.post('/api/relink-sessions', body);
+  it('PaymentMethods are made once, however often and at the same time the mandate is accepted', async () => {
+    const { visitor, accounts, authorization } = await arrive();
+    const { id: account } = accounts.find(({ display_name: name }) => name === 'Rainy Day Savings');
+    // Payments have to be agreed for first.
+    const { body } = await visitor.post('/api/relink-sessions', { authorization });
+    await visitor.post('/simulator/flow/sign-in', { ...body, login: 'first', password: 'open-sesame' });
+    await visitor.post('/simulator/flow/complete', { ...body, accounts: ['everyday', 'rainy-day'] });
+    const answers = await Promise.all(Array.from({ length: 10 }, () => accept(visitor, { account })));
+    answers.push(await accept(visitor, { account }));
+    assert.equal(new Set(answers.map(({ text }) => text)).size, 1, answers[0].text);
+    const { payment_methods: methods } = (await visitor.get('/api/overview')).body;
+    assert.equal(methods.filter((method) => method.account === account).length, 1);
+  });
 
-    it('answers the client secret alone, and no cache keeps it', async () => {
-      const { visitor, authorization } = await arrive();
-      const { status, body, headers } = await ask(visitor, { authorization });
-      assert.deepEqual([status, Object.keys(body)], [201, ['client_secret']]);
-      assert.match(body.client_secret, /^fcsess_client_secret_/);
-      assert.equal(headers.get('cache-control'), 'no-store');
-    });
+  const askToRelink = (visitor, body) => visitor.post('/api/relink-sessions', body);
 
-    it('asks for one account that can be paid from, where an account is required', async () => {
-      const { visitor, id, authorization } = await arrive();
-      const { body } = await ask(visitor, { authorization, account: id });
-      const { session } = (await visitor.post('/simulator/flow/cancel', body)).body;
-      assert.deepEqual(session.relink_options, { authorization, account: id });
-      assert.deepEqual(session.limits, { accounts: 1 });
-      assert.deepEqual(session.filters.account_subcategories, ['checking', 'savings']);
-      assert.deepEqual(session.permissions, ['payment_method', 'balances', 'transactions']);
-    });
+  it('a relink session answers the client secret alone', async () => {
+    const { visitor, authorization } = await arrive();
+    const { status, body } = await askToRelink(visitor, { authorization });
+    assert.deepEqual([status, Object.keys(body)], [201, ['client_secret']]);
+    assert.match(body.client_secret, /^fcsess_client_secret_/);
+  });
 
-    it('is refused for what is someone else’s, and for an account of another authorization', async () => {
-      const [one, other] = await twoArrive();
-      const { authorization } = one;
-      const elsewhere = one.accounts.find((account) => account.authorization !== authorization).id;
-      const refused = await ask(other.visitor, { authorization });
-      assert.deepEqual([refused.status, refused.body.error.code], [404, 'not_found']);
-      for (const account of [other.id, elsewhere]) {
-        assert.equal((await ask(one.visitor, { authorization, account })).status, 404);
-      }
-    });
+  it('a relink session asks for one account that can be paid from, where an account is required', async () => {
+    const { visitor, id, authorization } = await arrive();
+    const { body } = await askToRelink(visitor, { authorization, account: id });
+    const { session } = (await visitor.post('/simulator/flow/cancel', body)).body;
+    assert.deepEqual(session.relink_options, { authorization, account: id });
+    assert.deepEqual(session.limits, { accounts: 1 });
+    assert.deepEqual(session.filters.account_subcategories, ['checking', 'savings']);
+    assert.deepEqual(session.permissions, ['payment_method', 'balances', 'transactions']);
+  });
 
-    it('is refused for bodies of any other form', async () => {
-      const { visitor } = await arrive();
-      for (const sent of [
-        undefined,
-        [],
-        {},
+  it('answers for what is someone else’s, or of another authorization, as for what does not exist', async () => {
+    const [one, other] = await twoArrive();
+    const { authorization, id } = one;
+    const elsewhere = one.accounts.find((account) => account.authorization !== authorization).id;
+    for (const [path, body] of [
+      ['relink-sessions', { authorization: other.authorization }],
+      ['relink-sessions', { authorization, account: other.id }],
+      ['relink-sessions', { authorization, account: elsewhere }],
+      ['payment-methods', { account: other.id, mandate_accepted: true }],
+      ['replacements', { replacements: [{ before: other.id, after: id }] }],
+      ['replacements', { replacements: [{ before: id, after: other.id }] }],
+      ['removals', { account: other.id }],
+    ]) {
+      const answer = await one.visitor.post(`/api/${path}`, body);
+      assert.deepEqual([answer.status, answer.body.error.code], [404, 'not_found'], path);
+    }
+    assert.equal((await idsOf(other.visitor)).length, 9);
+  });
+
+  it('refuses bodies of any other form', async () => {
+    const { visitor, id } = await arrive();
+    const authorization = 'fcauth_1';
+    const wrong = {
+      'relink-sessions': [
         { authorization: 5 },
         { authorization: '../customers' },
-        { authorization: 'fcauth_1', account: {} },
-      ]) {
-        const { status, body } = await ask(visitor, sent);
-        assert.equal(status, 400, JSON.stringify(sent));
-        assert.deepEqual(Object.keys(body.error), ['code', 'message']);
+        { authorization, account: {} },
+      ],
+      'payment-methods': [{ account: id, mandate_accepted: 'yes' }, { mandate_accepted: true }],
+      replacements: [{}, [null], [{ before: 'fca_1' }], new Array(101).fill({})].map((replacements) => ({
+        replacements,
+      })),
+      'hosted-relinks': ['post', 5].map((delivery) => ({ authorization, delivery })),
+    };
+    for (const [path, bodies] of Object.entries(wrong)) {
+      for (const sent of [undefined, [], {}, ...bodies]) {
+        const { status, body } = await visitor.post(`/api/${path}`, sent);
+        assert.deepEqual([status, Object.keys(body.error)], [400, ['code', 'message']], `${path} ${sent}`);
       }
-      const headers = { cookie: visitor.cookie, origin: origin(), 'content-type': 'application/json' };
-      const send = (body) =>
-        fetch(new URL('/api/relink-sessions', demo.url), { method: 'POST', body, headers });
-      assert.equal((await send('{"authorization":')).status, 400);
-      assert.equal((await send(JSON.stringify({ authorization: 'x'.repeat(20_000) }))).status, 413);
-    });
+    }
+    const headers = { cookie: visitor.cookie, origin: origin(), 'content-type': 'application/json' };
+    const post = (body) => send('/api/relink-sessions', { method: 'POST', body, headers });
+    assert.equal((await post('{"authorization":')).status, 400);
+    assert.equal((await post(JSON.stringify({ authorization: 'x'.repeat(20_000) }))).status, 413);
   });
 
-  describe('replacements', () => {
-    const replace = (visitor, ...pairs) =>
-      visitor.post('/api/replacements', {
-        replacements: pairs.map(([before, after]) => ({ before, after })),
-      });
+  const replace = (visitor, ...pairs) =>
+    visitor.post('/api/replacements', { replacements: pairs.map(([before, after]) => ({ before, after })) });
 
-    it('let the new account stand for the old one, and the last word count', async () => {
-      const { visitor, accounts } = await arrive();
-      const [a, b, ...others] = accounts.map(({ id }) => id);
-      assert.equal((await replace(visitor, [a, b])).status, 200);
-      assert.deepEqual(await idsOf(visitor), [b, ...others]);
-      await replace(visitor, [b, a]);
-      assert.deepEqual(await idsOf(visitor), [a, ...others]);
-    });
-
-    it('are refused for someone else’s accounts, where they cannot be meant, and in any other form', async () => {
-      const [{ visitor, accounts, id }, other] = await twoArrive();
-      assert.equal((await replace(visitor, [other.id, id])).status, 404);
-      assert.equal((await replace(visitor, [id, other.id])).status, 404);
-      const [a, b, c] = accounts.map((account) => account.id);
-      const elsewhere = accounts.find(({ institution }) => institution !== accounts[0].institution).id;
-      for (const pairs of [
-        [[a, a]],
-        [
-          [a, c],
-          [b, c],
-        ],
-        [
-          [a, b],
-          [b, c],
-        ],
-        [[a, elsewhere]],
-      ]) {
-        assert.equal((await replace(visitor, ...pairs)).status, 400);
-      }
-      for (const replacements of [undefined, {}, [null], [{ before: 'fca_1' }], new Array(101).fill({})]) {
-        assert.equal((await visitor.post('/api/replacements', { replacements })).status, 400);
-      }
-      assert.equal((await idsOf(visitor)).length, 9);
-    });
+  it('replacements let the new account stand for the old one, and the last word count', async () => {
+    const { visitor, accounts } = await arrive();
+    const [a, b, ...others] = accounts.map(({ id }) => id);
+    assert.equal((await replace(visitor, [a, b])).status, 200);
+    assert.deepEqual(await idsOf(visitor), [b, ...others]);
+    await replace(visitor, [b, a]);
+    assert.deepEqual(await idsOf(visitor), [a, ...others]);
   });
 
-  it('removes an account that is not wanted, for its customer alone', async () => {
-    const [{ visitor, id: account }, other] = await twoArrive();
-    assert.equal((await other.visitor.post('/api/removals', { account })).status, 404);
+  it('replacements are refused where they cannot be meant', async () => {
+    const { visitor, accounts } = await arrive();
+    const [a, b, c] = accounts.map(({ id }) => id);
+    const elsewhere = accounts.find(({ institution }) => institution !== accounts[0].institution).id;
+    const ids = { a, b, c, e: elsewhere };
+    for (const pairs of ['aa', 'ac bc', 'ab bc', 'ae']) {
+      const meant = pairs.split(' ').map(([before, after]) => [ids[before], ids[after]]);
+      assert.equal((await replace(visitor, ...meant)).status, 400, pairs);
+    }
+    assert.equal((await idsOf(visitor)).length, 9);
+  });
+
+  it('removes an account that is not wanted', async () => {
+    const { visitor, id: account } = await arrive();
     assert.equal((await visitor.post('/api/removals', { account })).status, 200);
     assert.equal((await idsOf(visitor)).length, 8);
   });
@@ -391,8 +344,9 @@ describe('the server', () => {
       const [one, other] = await twoArrive();
       const { body } = await ask(one, 'url');
       assert.equal((await other.visitor.get(`/api/hosted-relinks/${body.id}`)).status, 404);
-      const page = new URL(new URL(body.url).pathname, demo.url);
-      const open = async () => (await fetch(page, { method: 'POST', headers: { origin: origin() } })).json();
+      const { pathname } = new URL(body.url);
+      const open = async () =>
+        (await send(pathname, { method: 'POST', headers: { origin: origin() } })).json();
       const { client_secret, return_url } = await open();
       assert.equal(return_url, `${demo.url}/return/${body.id}`);
       await one.visitor.post('/simulator/flow/cancel', { client_secret });
@@ -401,18 +355,15 @@ describe('the server', () => {
       assert.deepEqual((await one.visitor.get('/api/overview')).body.hosted_relinks, []);
     });
 
-    it('needs a way to send its link, and gives no cookie to who comes back', async () => {
-      const one = await arrive();
-      for (const delivery of [undefined, 'post', 5]) assert.equal((await ask(one, delivery)).status, 400);
-      const page = await fetch(new URL('/return/abc', demo.url));
+    it('gives no cookie to who comes back', async () => {
+      const page = await send('/return/abc');
       assert.deepEqual([page.status, page.headers.get('set-cookie')], [200, null]);
     });
   });
 
   it('shows the code behind each of its addresses', async () => {
-    const { file, line, source } = (await (await visit(demo.url)).get('/api/source')).body[
-      'POST /api/relink-sessions'
-    ];
+    const { body } = await (await visit(demo.url)).get('/api/source');
+    const { file, line, source } = body['POST /api/relink-sessions'];
     const text = readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8');
     assert.equal(text.split('\n')[line - 1].trim(), source.split('\n')[0]);
     assert.match(source, /sessions\.create/);
@@ -425,31 +376,19 @@ describe('the server', () => {
     const heard = await page.until(({ method }) => method === 'POST');
     await page.close();
     const { path, parameters, route, status } = heard.at(-1);
-    assert.deepEqual(
-      [path, route, status],
-      ['/v1/financial_connections/sessions', 'POST /api/relink-sessions', 200],
-    );
+    const asked = ['/v1/financial_connections/sessions', 'POST /api/relink-sessions', 200];
+    assert.deepEqual([path, route, status], asked);
     assert.equal(new Map(parameters).get('relink_options[authorization]'), authorization);
     assert.doesNotMatch(JSON.stringify(heard), /client_secret|sk_test/);
   });
 
   it('takes no body, and bodies of any kind, at the addresses of the simulator', async () => {
     const { cookie } = await visit(demo.url);
-    for (const path of [
-      'flow/open',
-      'flow/sign-in',
-      'flow/complete',
-      'flow/fail',
-      'flow/cancel',
-      'situations',
-    ]) {
+    const steps = ['open', 'sign-in', 'complete', 'fail', 'cancel'];
+    for (const path of ['situations', ...steps.map((step) => `flow/${step}`)]) {
       for (const body of [undefined, '{}', '[]', '{"client_secret":5}']) {
         const headers = { cookie, origin: origin(), ...(body && { 'content-type': 'application/json' }) };
-        const { status } = await fetch(new URL(`/simulator/${path}`, demo.url), {
-          method: 'POST',
-          headers,
-          body,
-        });
+        const { status } = await send(`/simulator/${path}`, { method: 'POST', headers, body });
         assert.ok(status >= 400 && status < 500, `${path} ${body}: ${status}`);
       }
     }
@@ -464,45 +403,35 @@ describe('the server', () => {
   });
 });
 
-describe('with keys', () => {
-  const KEYS = {
+it('with keys names Stripe.js and the publishable key, lets Stripe’s hosts in, and has no simulator', async () => {
+  const demo = await startDemo({
     STRIPE_SECRET_KEY: 'sk_test_unused',
     STRIPE_PUBLISHABLE_KEY: 'pk_test_page',
     // Named, so that none is made and Stripe is not asked.
     STRIPE_CUSTOMER: 'cus_unused',
-  };
-
-  it('names Stripe.js and the publishable key, lets Stripe’s hosts in, and has no simulator', async () => {
-    const demo = await startDemo(KEYS);
-    const visitor = await visit(demo.url);
-    const [, config] = /id="config">(.*?)<\/script>/.exec(await visitor.page.text());
-    assert.deepEqual(JSON.parse(config), {
-      publishableKey: 'pk_test_page',
-      stripeJs: 'https://js.stripe.com/endive/stripe.js',
-      testNames: null,
-    });
-    assert.equal((await visitor.get('/simulator/stripe.js')).status, 404);
-    assert.equal((await visitor.get('/simulator/stage')).status, 404);
-    const policy = visitor.page.headers.get('content-security-policy');
-    assert.match(
-      policy,
-      /script-src 'self' 'wasm-unsafe-eval' '[^']+' https:\/\/js\.stripe\.com https:\/\/\*\.js\.stripe\.com;/,
-    );
-    const hosts = policy.match(/https:[^ ;]+/g);
-    assert.ok(hosts.every((host) => host.endsWith('.stripe.com') || host === 'https://js.stripe.com'));
-    assert.equal(visitor.page.headers.get('cross-origin-opener-policy'), 'same-origin-allow-popups');
-    await demo.stop();
-    assert.doesNotMatch([...demo.stdout, ...demo.stderr].join('\n'), /sk_test_unused/);
   });
+  const visitor = await visit(demo.url);
+  const [, config] = /id="config">(.*?)<\/script>/.exec(await visitor.page.text());
+  const stripeJs = 'https://js.stripe.com/endive/stripe.js';
+  assert.deepEqual(JSON.parse(config), { publishableKey: 'pk_test_page', stripeJs, testNames: null });
+  for (const path of ['stripe.js', 'stage'])
+    assert.equal((await visitor.get(`/simulator/${path}`)).status, 404);
+  const policy = visitor.page.headers.get('content-security-policy');
+  assert.match(policy, /script-src 'self' 'wasm-unsafe-eval' '[^']+'( https:\/\/(\*\.)?js\.stripe\.com){2};/);
+  const hosts = policy.match(/https:[^ ;]+/g);
+  assert.ok(hosts.every((host) => host.endsWith('.stripe.com') || host === 'https://js.stripe.com'));
+  assert.equal(visitor.page.headers.get('cross-origin-opener-policy'), 'same-origin-allow-popups');
+  await demo.stop();
+  assert.doesNotMatch([...demo.stdout, ...demo.stderr].join('\n'), /sk_test_unused/);
 });
 
 describe('visitors', () => {
-  /** Answers for a visitor, from a memory of two. */
+  /** Lets one in after the other, to a memory of two; each says whose customer they are. */
   function memory() {
     let made = 0;
     const { greet, identify } = createCustomers(async () => `cus_${(made += 1)}`, { maxSessions: 2 });
     const socket = { localPort: 1 };
-    const come = () => {
+    return () => {
       let cookie;
       greet({ headers: {}, socket }, { cookie: (name, value) => (cookie = `${name}=${value}`) }, () => {});
       const request = { headers: { cookie }, socket };
@@ -511,17 +440,14 @@ describe('visitors', () => {
         return request.customer.id;
       };
     };
-    return come;
   }
 
   it('without a cookie push nobody out, and newcomers nobody who is active', async () => {
     const come = memory();
-    const one = come();
+    const [one, two] = [come(), come()];
     assert.equal(await one(), 'cus_1');
     for (let count = 0; count < 1000; count += 1) come();
-    assert.equal(await one(), 'cus_1');
-    const two = come();
-    assert.equal(await two(), 'cus_2');
+    assert.deepEqual([await one(), await two()], ['cus_1', 'cus_2']);
     await assert.rejects(come()(), { code: 'too_many_visitors' });
     assert.equal(await one(), 'cus_1');
   });
@@ -530,30 +456,20 @@ describe('visitors', () => {
     context.mock.timers.enable({ apis: ['Date'] });
     const come = memory();
     const [one, two, three] = [come(), come(), come()];
-    await one();
-    await two();
+    assert.deepEqual([await one(), await two()], ['cus_1', 'cus_2']);
     context.mock.timers.tick(31 * 60 * 1000);
-    await one();
-    assert.equal(await three(), 'cus_3');
-    assert.equal(await one(), 'cus_1');
+    assert.deepEqual([await one(), await three(), await one()], ['cus_1', 'cus_3', 'cus_1']);
   });
 });
 
 describe('Stripe in trouble', () => {
-  const SECRET = 'fcsess_client_secret_neverLogged';
-
   /** The demo, on a Stripe that answers as `handler` does. */
-  async function withStripe(handler, run, options = { customer: 'cus_1' }) {
+  async function withStripe(handler, run, customer = 'cus_1') {
     const fake = await listen(handler, 0);
     const lines = [];
     const stripe = stripeClient('sk_test_fake', { host: fake.host, port: fake.port, protocol: 'http' });
-    const app = createApp({
-      stripe,
-      publishableKey: null,
-      ...options,
-      log: (line) => lines.push(line),
-    });
-    const demo = await listen(app, 0);
+    const log = (line) => lines.push(line);
+    const demo = await listen(createApp({ stripe, publishableKey: null, customer, log }), 0);
     try {
       await run(await visit(`http://${demo.host}:${demo.port}`), lines);
     } finally {
@@ -566,27 +482,25 @@ describe('Stripe in trouble', () => {
     response.writeHead(status, { 'content-type': 'application/json', 'request-id': 'req_1' });
     response.end(body);
   };
-  const error = (fields) => JSON.stringify({ error: { message: `about ${SECRET}`, ...fields } });
+  const failing = (status, type = 'invalid_request_error') =>
+    answering(status, JSON.stringify({ error: { message: 'fcsess_client_secret_neverLogged', type } }));
 
-  const cases = [
+  for (const [name, handler, status, code] of [
     ['answers garbage', answering(200, '<html>'), 502, 'stripe_failed'],
-    ['fails', answering(500, error({ type: 'api_error' })), 502, 'stripe_failed'],
-    ['refuses the key', answering(401, error({ type: 'invalid_request_error' })), 502, 'stripe_refused'],
-    ['refuses the request', answering(400, error({ type: 'invalid_request_error' })), 502, 'stripe_refused'],
-    ['wants to be asked less', answering(429, error({ type: 'invalid_request_error' })), 503, 'stripe_busy'],
+    ['fails', failing(500, 'api_error'), 502, 'stripe_failed'],
+    ['refuses the key', failing(401), 502, 'stripe_refused'],
+    ['refuses the request', failing(400), 502, 'stripe_refused'],
+    ['wants to be asked less', failing(429), 503, 'stripe_busy'],
     ['hangs up', (request) => request.socket.destroy(), 502, 'stripe_unreachable'],
-  ];
-  for (const [name, handler, status, code] of cases) {
-    it(`that ${name} ends as ${status} ${code}, and nothing of it reaches page or log`, async () => {
-      await withStripe(handler, async (visitor, lines) => {
+  ]) {
+    it(`that ${name} ends as ${status} ${code}, and nothing of it reaches page or log`, () =>
+      withStripe(handler, async (visitor, lines) => {
         const answer = await visitor.get('/api/overview');
-        assert.equal(answer.status, status);
-        assert.equal(answer.body.error.code, code);
+        assert.deepEqual([answer.status, answer.body.error.code], [status, code]);
         assert.equal(lines.length, 1);
         assert.match(lines[0], new RegExp(`^GET /api/overview ${status} ${code} Stripe\\w+`));
         assert.doesNotMatch(answer.text + lines.join(), /neverLogged|sk_test/);
-      });
-    });
+      }));
   }
 
   it('that does not take a mandate is told, and no PaymentMethod is shown', async () => {
@@ -601,31 +515,22 @@ describe('Stripe in trouble', () => {
       answering(200, JSON.stringify(answers[`${request.method} ${path}`]))(request, response);
     };
     await withStripe(handler, async (visitor) => {
-      const { status, body } = await visitor.post('/api/payment-methods', {
-        account: 'fca_1',
-        mandate_accepted: true,
-      });
-      assert.equal(status, 502);
-      assert.equal(body.error.code, 'mandate_not_recorded');
+      const accepted = { account: 'fca_1', mandate_accepted: true };
+      const { status, body } = await visitor.post('/api/payment-methods', accepted);
+      assert.deepEqual([status, body.error.code], [502, 'mandate_not_recorded']);
     });
   });
 
   it('while a customer is made does not keep the visitor from trying again', async () => {
-    let down = true;
-    const handler = (request, response) => {
-      if (request.url === '/v1/customers') {
-        const made = down ? answering(500, error({ type: 'api_error' })) : answering(200, '{"id":"cus_2"}');
-        made(request, response);
-      } else answering(200, '{"object":"list","data":[],"has_more":false}')(request, response);
+    let makeCustomer = failing(500, 'api_error');
+    const list = answering(200, '{"object":"list","data":[],"has_more":false}');
+    const handler = (request, response) =>
+      (request.url === '/v1/customers' ? makeCustomer : list)(request, response);
+    const tryTwice = async (visitor) => {
+      assert.equal((await visitor.get('/api/overview')).status, 502);
+      makeCustomer = answering(200, '{"id":"cus_2"}');
+      assert.equal((await visitor.get('/api/overview')).status, 200);
     };
-    await withStripe(
-      handler,
-      async (visitor) => {
-        assert.equal((await visitor.get('/api/overview')).status, 502);
-        down = false;
-        assert.equal((await visitor.get('/api/overview')).status, 200);
-      },
-      {},
-    );
+    await withStripe(handler, tryTwice, null);
   });
 });

@@ -1,7 +1,7 @@
 /** A demo and a browser for the tests of a file, and the sizes and colour schemes that it is looked at in. */
 
 import { after, before } from 'node:test';
-import { ENGINE, startBrowser } from '../support/browser.mjs';
+import { startBrowser } from '../support/browser.mjs';
 import { startDemo } from '../support/demo.mjs';
 import { createCustomer } from './customer.mjs';
 
@@ -11,10 +11,8 @@ const SIZES = [
   [390, 844],
   [320, 800],
 ];
-/** Only Chromium's driver sets the scheme. */
-const SCHEMES = ENGINE === 'chromium' ? ['light', 'dark'] : ['light'];
 export const LOOKS = SIZES.flatMap(([width, height]) =>
-  SCHEMES.map((scheme) => ({ width, height, scheme, name: `${width}×${height} ${scheme}` })),
+  ['light', 'dark'].map((scheme) => ({ width, height, scheme, name: `${width}×${height} ${scheme}` })),
 );
 
 /** What is on it, once the tests run: `demo`, `browser`, `driver`, `customer`, `look(at)`. */
@@ -29,32 +27,8 @@ export function setStage(env = { SIMULATOR_LATENCY: '0' }) {
     await stage.browser?.quit();
     await stage.demo?.stop();
   });
-  stage.look = (look) => lookAt(stage.driver, look);
+  stage.look = (look) => stage.browser.setView(look);
   return stage;
-}
-
-/** The other engines have windows, which are as small as they can be. */
-async function lookAt(driver, { width, height, scheme, features = [] }) {
-  if (ENGINE !== 'chromium') {
-    const [wider, higher] = await driver.executeScript(() => [
-      outerWidth - innerWidth,
-      outerHeight - innerHeight,
-    ]);
-    await driver
-      .manage()
-      .window()
-      .setRect({ width: width + wider, height: height + higher });
-    return;
-  }
-  await driver.sendDevToolsCommand('Emulation.setDeviceMetricsOverride', {
-    width,
-    height,
-    deviceScaleFactor: 1,
-    mobile: width < 500,
-  });
-  await driver.sendDevToolsCommand('Emulation.setEmulatedMedia', {
-    features: [{ name: 'prefers-color-scheme', value: scheme }, ...features],
-  });
 }
 
 /** A line of the console that tells of a failed request. */

@@ -16,34 +16,26 @@ describe('the endpoint', () => {
   let url;
   let ids = 0;
 
-  before(async () => {
+  const serve = (options) => {
     const stripe = stripeClient('sk_test_unused');
-    const options = { stripe, publishableKey: null, customer: 'cus_mine', log: () => {} };
-    server = await listen(createApp({ ...options, webhookSecret: SECRET }), 0);
+    return listen(createApp({ stripe, publishableKey: null, log: () => {}, ...options }), 0);
+  };
+  before(async () => {
+    server = await serve({ customer: 'cus_mine', webhookSecret: SECRET });
     url = `http://${server.host}:${server.port}`;
   });
   after(() => server.close());
 
-  const event = (fields = {}, account = {}) =>
-    JSON.stringify({
-      id: `evt_${(ids += 1)}`,
-      object: 'event',
-      type: 'financial_connections.account.deactivated',
-      data: {
-        object: { id: 'fca_1', account_holder: { type: 'customer', customer: 'cus_mine' }, ...account },
-      },
-      ...fields,
-    });
-  const send = (payload, header, headers = {}) =>
-    fetch(`${url}/webhook`, {
-      method: 'POST',
-      headers: {
-        'content-type': 'application/json',
-        ...(header !== null && { 'stripe-signature': header ?? signature(payload, SECRET) }),
-        ...headers,
-      },
-      body: payload,
-    });
+  const event = (fields = {}, account = {}) => {
+    const object = { id: 'fca_1', account_holder: { type: 'customer', customer: 'cus_mine' }, ...account };
+    const type = 'financial_connections.account.deactivated';
+    return JSON.stringify({ id: `evt_${(ids += 1)}`, object: 'event', type, data: { object }, ...fields });
+  };
+  const send = (body, header = signature(body, SECRET), others = {}) => {
+    const signed = header !== null && { 'stripe-signature': header };
+    const headers = { 'content-type': 'application/json', ...signed, ...others };
+    return fetch(`${url}/webhook`, { method: 'POST', headers, body });
+  };
 
   /** What the page hears while these are sent, up to the last of them. */
   async function heard(...payloads) {
@@ -115,8 +107,7 @@ describe('the endpoint', () => {
   });
 
   it('says that it has no secret where none is set', async () => {
-    const options = { stripe: stripeClient('sk_test_unused'), publishableKey: null, log: () => {} };
-    const bare = await listen(createApp(options), 0);
+    const bare = await serve({});
     const response = await fetch(`http://${bare.host}:${bare.port}/webhook`, { method: 'POST', body: '{}' });
     await bare.close();
     assert.equal(response.status, 503);

@@ -21,6 +21,7 @@ export const ENGINE = process.env.FC_RELINK_ENGINE || 'chromium';
  * @property {import('selenium-webdriver').WebDriver} driver
  * @property {() => Promise<{level: string, message: string}[]>} consoleEntries what the console has said since the last call
  * @property {(source: string) => Promise<void>} runBeforePages has a script run in every page to come, before its own
+ * @property {(view: {width: number, height: number, scheme: 'light' | 'dark'}) => Promise<void>} setView size and colours of the window that is driven
  * @property {(address: string) => Promise<void>} forgetCookies removes those of a host; WebKit has to open the address for that
  * @property {() => Promise<void>} quit ends it and removes its profile
  */

@@ -102,7 +102,11 @@ const find = (name) => root.querySelector(`[data-focus="${CSS.escape(name)}"]`);
 
 function reveal(element) {
   element.focus({ preventScroll: true });
-  const box = (element.closest('[data-reveal]') ?? element).getBoundingClientRect();
-  if (box.top >= 0 && box.bottom <= innerHeight) return;
-  element.scrollIntoView({ block: box.height < innerHeight ? 'center' : 'start' });
+  const whole = element.closest('[data-reveal]') ?? element;
+  const { scrollPaddingTop } = getComputedStyle(document.documentElement);
+  const free =
+    (parseFloat(scrollPaddingTop) || 0) + (parseFloat(getComputedStyle(whole).scrollMarginTop) || 0);
+  const box = whole.getBoundingClientRect();
+  if (box.top >= free && box.bottom <= innerHeight) return;
+  whole.scrollIntoView({ block: box.height < innerHeight - free ? 'center' : 'start' });
 }

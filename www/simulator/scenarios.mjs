@@ -157,6 +157,12 @@ export const scenarios = [
       faults: { listsLeft: 1 },
     },
     {
+      id: 'accounts-unknown',
+      title: 'The accounts are not known',
+      how: 'Reconnect Harbourne Bank. While the accounts cannot be loaded, reconnect Oakfern Bank, with the other login. Then end the outage here.',
+      faults: { listsLeft: 1 },
+    },
+    {
       id: 'slow',
       title: 'A slow server',
       how: 'Reconnect any bank. The session takes ten seconds; you can stop waiting.',

@@ -31,6 +31,17 @@ export async function startChromium(folder, flags) {
       const entries = await driver.manage().logs().get(logging.Type.BROWSER);
       return entries.map(({ level, message }) => ({ level: level.name, message }));
     },
+    async setView({ width, height, scheme }) {
+      await driver.sendDevToolsCommand('Emulation.setDeviceMetricsOverride', {
+        width,
+        height,
+        deviceScaleFactor: 1,
+        mobile: width < 500,
+      });
+      await driver.sendDevToolsCommand('Emulation.setEmulatedMedia', {
+        features: [{ name: 'prefers-color-scheme', value: scheme }],
+      });
+    },
     async runBeforePages(source) {
       await driver.sendDevToolsCommand('Page.enable');
       await driver.sendDevToolsCommand('Page.addScriptToEvaluateOnNewDocument', { source });

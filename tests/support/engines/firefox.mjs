@@ -1,9 +1,12 @@
 /** Firefox, by geckodriver. Its console is heard by WebDriver BiDi. */
 
 import { Builder } from 'selenium-webdriver';
-import firefox from 'selenium-webdriver/firefox.js';
+import firefox, { Context } from 'selenium-webdriver/firefox.js';
 
 import { findEngine } from '../../../scripts/tools.mjs';
+
+/** What pages hear of the colour scheme. */
+const SCHEME = 'layout.css.prefers-color-scheme.content-override';
 
 /** @param {string} folder @param {string[]} flags */
 export async function startFirefox(folder, flags) {
@@ -16,7 +19,10 @@ export async function startFirefox(folder, flags) {
     .setPreference('network.captive-portal-service.enabled', false)
     .setPreference('network.connectivity-service.enabled', false);
   options.enableBidi();
-  const service = new firefox.ServiceBuilder(GECKODRIVER).setEnvironment({ ...process.env, TMPDIR: folder });
+  const service = new firefox.ServiceBuilder(GECKODRIVER)
+    // Preferences of a browser that runs can be set from within alone.
+    .addArguments('--allow-system-access')
+    .setEnvironment({ ...process.env, TMPDIR: folder });
   const driver = await new Builder()
     .forBrowser('firefox')
     .setFirefoxOptions(options)
@@ -44,10 +50,26 @@ export async function startFirefox(folder, flags) {
       await command('session.status', {});
       return heard.splice(0);
     },
+    async setView({ width, height, scheme }) {
+      await setPreference(driver, SCHEME, scheme === 'dark' ? 0 : 1);
+      const context = await driver.getWindowHandle();
+      await command('browsingContext.setViewport', { context, viewport: { width, height } });
+    },
     runBeforePages: (source) =>
       command('script.addPreloadScript', { functionDeclaration: `() => { ${source} }` }),
     forgetCookies: () => command('storage.deleteCookies', {}),
   };
+}
+
+/** @param {import('selenium-webdriver').WebDriver} driver @param {string} name @param {number} value */
+async function setPreference(driver, name, value) {
+  await driver.setContext(Context.CHROME);
+  try {
+    /* global Services */
+    await driver.executeScript((name, value) => Services.prefs.setIntPref(name, value), name, value);
+  } finally {
+    await driver.setContext(Context.CONTENT);
+  }
 }
 
 /** What the console says, in the form of Chromium's log. */

@@ -11,6 +11,9 @@ import { startDisplay, webkitEnvironment } from '../display.mjs';
 import { start } from '../process.mjs';
 import { connectInspector, inspectPage } from './webkit-inspector.mjs';
 
+/** Milliseconds. */
+const PATIENCE = 5000;
+
 /** @param {string} folder @param {string[]} flags */
 export async function startWebKit(folder, flags) {
   const { MINIBROWSER, WEBKITDRIVER, XVFB } = findEngine('webkit');
@@ -27,7 +30,7 @@ export async function startWebKit(folder, flags) {
     const display = await startDisplay(XVFB);
     started.push(display.stop);
     const env = webkitEnvironment(folder, display.name);
-    await stillAnimations(folder);
+    await adaptWindows(folder);
 
     // Not started by the driver, which would keep the port of the inspector to itself.
     const port = await findFreePort();
@@ -58,7 +61,12 @@ export async function startWebKit(folder, flags) {
       // Ends the request for an icon that it makes for any address.
       await driver.get('about:blank');
     };
-    return { driver, stop, forgetCookies, ...(await hearConsole(socket)) };
+    const { setScheme, ...page } = await hearConsole(socket);
+    const setView = async ({ width, height, scheme }) => {
+      await setScheme(scheme);
+      await setSize(driver, width, height);
+    };
+    return { driver, stop, forgetCookies, setView, ...page };
   } catch (error) {
     await stop();
     throw error;
@@ -69,9 +77,14 @@ export async function startWebKit(folder, flags) {
 async function hearConsole(socket) {
   const heard = [];
   let latest;
+  let scheme = 'light';
   const scripts = [];
   // There is but one script.
   const setScripts = (ask) => ask('Page.setBootstrapScript', { source: scripts.join(';\n') });
+  const showScheme = (ask) => {
+    const value = scheme === 'dark' ? 'Dark' : 'Light';
+    return ask('Page.overrideUserPreference', { name: 'PrefersColorScheme', value });
+  };
   const ask = await inspectPage(socket, {
     onEvent(method, params) {
       if (method === 'Console.messageAdded') latest = entryOf(params.message);
@@ -81,6 +94,7 @@ async function hearConsole(socket) {
     async prepare(ask) {
       await ask('Console.enable');
       await ask('Page.enable');
+      await showScheme(ask);
       await setScripts(ask);
     },
   });
@@ -89,6 +103,10 @@ async function hearConsole(socket) {
       // Its answer comes after everything that was said before.
       await ask('Console.getLoggingChannels');
       return heard.splice(0);
+    },
+    async setScheme(wanted) {
+      scheme = wanted;
+      await showScheme(ask);
     },
     async runBeforePages(source) {
       scripts.push(source);
@@ -106,8 +124,29 @@ function entryOf({ source, level, text, url = '', line = 0, column = 0, paramete
   };
 }
 
-/** Has pages asked for less motion: without a graphics card an animation may stand still for seconds. */
-async function stillAnimations(folder) {
-  await mkdir(join(folder, 'gtk-3.0'));
-  await writeFile(join(folder, 'gtk-3.0', 'settings.ini'), '[Settings]\ngtk-enable-animations=0\n');
+/** By the window, which takes its time. */
+async function setSize(driver, width, height) {
+  const sizes = () =>
+    driver.executeScript(() => [innerWidth, innerHeight, outerWidth - innerWidth, outerHeight - innerHeight]);
+  const [, , wider, higher] = await sizes();
+  await driver
+    .manage()
+    .window()
+    .setRect({ width: width + wider, height: height + higher });
+  const isThere = async () => {
+    const [isWide, isHigh] = await sizes();
+    return isWide === width && isHigh === height;
+  };
+  await driver.wait(isThere, PATIENCE, `the window does not become ${width}×${height}`);
+}
+
+/**
+ * Has pages asked for less motion: without a graphics card an animation may stand still for seconds. And has the toolbar
+ * leave room for windows as narrow as a phone.
+ */
+async function adaptWindows(folder) {
+  const settings = join(folder, 'gtk-3.0');
+  await mkdir(settings);
+  await writeFile(join(settings, 'settings.ini'), '[Settings]\ngtk-enable-animations=0\n');
+  await writeFile(join(settings, 'gtk.css'), 'button, entry { min-width: 0; padding: 0 }\n');
 }

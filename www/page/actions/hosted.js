@@ -6,7 +6,8 @@ import { problemWords } from '../model/words.js';
 import { get, post } from '../server.js';
 import { announce, change, focusOn, state } from '../store.js';
 import { loadInTime, loadOverview } from './loading.js';
-import { end, saveReplacements, surePairs } from './relink.js';
+import { end } from './relink.js';
+import { saveReplacements, surePairs } from './replacing.js';
 import { loadStage } from './stage.js';
 
 let isAsking = false;

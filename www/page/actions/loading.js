@@ -6,6 +6,7 @@ import { newsWords } from '../model/words.js';
 import { survey } from '../model/overview.js';
 import { get } from '../server.js';
 import { announce, change, state } from '../store.js';
+import { compareLate } from './replacing.js';
 
 /** Milliseconds after which a result does not wait for the accounts any longer. */
 const PATIENCE = 2500;
@@ -49,7 +50,10 @@ async function loadOnce() {
     const answer = ahead ?? get('/api/overview');
     ahead = null;
     const [overview] = await Promise.all([answer, preload()]);
+    // What was asked for before the last change would bring back what that has put right.
+    if (stale && state.accounts) return null;
     take(overview);
+    if (await compareLate(overview.accounts.data)) stale = true;
     return null;
   } catch (error) {
     const old = state.accounts ? ' What you see here may be out of date.' : '';
@@ -61,8 +65,8 @@ async function loadOnce() {
 }
 
 function take({ accounts, authorizations, payment_methods: methods, hosted_relinks: hostedRelinks }) {
-  const fields = { accounts: accounts.data, authorizations, hostedRelinks, outage: null };
-  if (!stale) fields.paymentMethods = new Map(methods.map((method) => [method.account, method]));
+  const paymentMethods = new Map(methods.map((method) => [method.account, method]));
+  const fields = { accounts: accounts.data, authorizations, hostedRelinks, paymentMethods, outage: null };
   const { groups, paying } = survey({ ...state, ...fields });
   fields.order = {
     institutions: groups.map(({ name }) => name),

@@ -1,14 +1,16 @@
 /** Relinks: the flow from the click to what is told of it. */
 
 import { relink } from 'fc-relink';
-import { headlineOf, mergeReport } from '../model/ending.js';
+import { headlineOf } from '../model/ending.js';
 import { survey } from '../model/overview.js';
+import { mergeReport } from '../model/rows.js';
 import { problemWords } from '../model/words.js';
 import { note, noteCall, noteReport, startRecord } from '../inspector/record.js';
-import { post } from '../server.js';
+import { get } from '../server.js';
 import { announce, change, focusOn, state } from '../store.js';
 import { loadStripe } from '../stripe.js';
 import { loadInTime } from './loading.js';
+import { saveReplacements, surePairs } from './replacing.js';
 
 /** Milliseconds after which waiting is called long. */
 const LONG = 5000;
@@ -18,12 +20,16 @@ function callRelink({ authorization, account, stripe, signal }) {
   return relink({
     stripe,
     sessionUrl: '/api/relink-sessions',
-    existingAccounts: state.accounts,
+    existingAccounts: knownAccounts,
     authorization,
     account,
     signal,
   });
 }
+
+/** What the page has. Where that may be out of date, it is no 'before': the server is asked once more. */
+const knownAccounts = () =>
+  state.outage ? get('/api/overview').then(({ accounts }) => accounts) : state.accounts;
 
 /** @param {{institution: string, authorization: string, account?: string}} target */
 export async function startRelink(target) {
@@ -31,11 +37,12 @@ export async function startRelink(target) {
   const record = startRecord('relink', target, 'POST /api/relink-sessions');
   noteCall(record, callRelink, { authorization: target.authorization, account: target.account });
   const controller = begin(target, { canStop: true });
+  const remembered = state.accounts ?? [];
   let ending;
   try {
     const stripe = loadStripe().then(noticingTheStart(record));
     const report = await callRelink({ ...target, stripe, signal: controller.signal });
-    ending = await follow(record, target, report);
+    ending = await follow({ kind: 'report', target, report, record, remembered, answers: new Map() });
   } catch (error) {
     ending = { kind: 'problem', target, problem: controller.signal.aborted ? stopped() : failed(error) };
     note(record, 'relink() rejected', { code: error.code, message: error.message });
@@ -46,35 +53,15 @@ export async function startRelink(target) {
 }
 
 /** Does what the report says is next, before anything is told of it. */
-export async function follow(record, target, report) {
+async function follow(ending) {
+  const { record, report } = ending;
   noteReport(record, report);
   change({ flow: { ...state.flow, phase: 'following' } });
-  const ending = { kind: 'report', target, report, record, answers: new Map() };
   // For as long as the server is asked, the page knows what the report says.
   if (state.accounts) change({ accounts: mergeReport(state.accounts, report) });
-  ending.unsaved = !(await saveReplacements(record, surePairs(report)));
+  const unsaved = !(await saveReplacements(record, surePairs(report)));
   note(record, `nextStep is ${report.nextStep}: the page loads its accounts again`, null);
-  ending.unchecked = !(await loadInTime());
-  return ending;
-}
-
-/** What is surely the same account under a new id. */
-export const surePairs = (report) =>
-  report.accounts
-    .filter(({ change, before }) => change === 'replaced' && typeof before === 'object')
-    .map(({ before, id }) => ({ before: before.id, after: id }));
-
-/** @returns {Promise<boolean>} whether they are saved */
-export async function saveReplacements(record, replacements) {
-  if (replacements.length === 0) return true;
-  note(record, 'POST /api/replacements', { replacements }, 'POST /api/replacements');
-  try {
-    await post('/api/replacements', { replacements });
-    return true;
-  } catch (error) {
-    note(record, 'It could not be saved', { message: error.message });
-    return false;
-  }
+  return { ...ending, unsaved, unchecked: !(await loadInTime()) };
 }
 
 /** Stripe.js, with a word to the page when the window opens and when it closes. */

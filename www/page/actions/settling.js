@@ -6,7 +6,7 @@ import { note } from '../inspector/record.js';
 import { post } from '../server.js';
 import { announce, change, focusOn, state } from '../store.js';
 import { loadAgainIfLoading, loadInTime, loadOverview } from './loading.js';
-import { saveReplacements, surePairs } from './relink.js';
+import { saveReplacements, surePairs } from './replacing.js';
 
 /** Which new account an old one is: its id, `none` of them, or `unknown`. */
 export async function answer(before, after) {

@@ -4,6 +4,7 @@ import { html, nothing } from 'lit-html';
 import { change, focusOn, state } from '../store.js';
 import { code } from './code.js';
 import { toggleInspector } from './record.js';
+import { redacted } from './redact.js';
 import { reportView } from './report.js';
 import { tree } from './tree.js';
 
@@ -58,8 +59,13 @@ function picker({ flows, selected }) {
 }
 
 function contents(record, { sources }) {
+  const { report, request } = record;
   return html`
-    ${record.report ? reportView(record.report) : nothing}
+    <nav class="parts" aria-label="Parts of the flow">
+      ${report ? part('report', 'Report') : nothing} ${request ? part('request', 'Request') : nothing}
+      ${part('code', 'Code')} ${part('timeline', 'Timeline')}
+    </nav>
+    ${report ? reportView(report) : nothing} ${request ? requestView(request, report) : nothing}
     <section aria-labelledby="code-title">
       <h3 id="code-title">Code</h3>
       ${record.call ? code('On the page', record.call) : nothing}
@@ -73,6 +79,16 @@ function contents(record, { sources }) {
     </section>
   `;
 }
+
+const part = (id, title) => html`<a href="#${id}-title">${title}</a>`;
+
+/** What the server asked Stripe for, and what Stripe says came of it. */
+const requestView = ({ title, asked }, report) =>
+  html`<section aria-labelledby="request-title">
+    <h3 id="request-title">Request</h3>
+    ${tree(asked, title, true)}
+    ${report?.session ? tree(redacted(report.session.relink_result ?? null), 'relink_result', true) : nothing}
+  </section>`;
 
 const FROM = { page: 'Page', server: 'Server → Stripe', webhook: 'Webhook' };
 

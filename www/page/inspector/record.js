@@ -23,6 +23,7 @@ export function startRecord(kind, target, route) {
     title: about,
     started: Date.now(),
     routes: [route],
+    request: null,
     call: null,
     report: null,
     steps: [],
@@ -45,7 +46,11 @@ export function noteCall(record, call, values) {
   note(record, `${call.name}() calls the package`, values);
 }
 
-const FILES = { callRelink: 'www/page/actions/relink.js', readReport: 'www/page/actions/hosted.js' };
+const FILES = {
+  callRelink: 'www/page/actions/relink.js',
+  compareAgain: 'www/page/actions/replacing.js',
+  readReport: 'www/page/actions/hosted.js',
+};
 
 export function noteReport(record, report) {
   record.report = report;
@@ -57,12 +62,24 @@ export function noteReport(record, report) {
   });
 }
 
-/** What the server asked Stripe belongs to the flow of the moment; the lists that it reads again and again do not. */
+/** What the server asked Stripe belongs to the flow of the moment. */
 export function noteServerCall({ route, method, path, parameters, status, milliseconds }) {
   const [record] = state.inspector.flows;
-  if (!record || method === 'GET') return;
-  const detail = { asked_by: route, ...Object.fromEntries(parameters), status, milliseconds };
-  note(record, `${method} ${path}`, detail, null, 'server');
+  if (!record) return;
+  const asked = { ...Object.fromEntries(parameters), status, milliseconds };
+  const last = record.steps.at(-1);
+  if (method === 'GET' && last?.reads === route) {
+    // One load of the page is many reads: they are one step.
+    last.detail.push({ path, ...asked });
+    last.title = `${last.detail.length} × GET, for ${route}`;
+    change();
+  } else if (method === 'GET') {
+    note(record, `GET ${path}`, [{ path, ...asked }], null, 'server');
+    record.steps.at(-1).reads = route;
+  } else {
+    if (path.endsWith('/sessions')) record.request = { title: `${method} ${path}`, asked };
+    note(record, `${method} ${path}`, { asked_by: route, ...asked }, null, 'server');
+  }
 }
 
 export function noteWebhooks(changes) {

@@ -6,7 +6,9 @@ import { redacted } from './redact.js';
 import { tree } from './tree.js';
 
 export function reportView(report) {
-  const { outcome, nextStep, complete, warnings, evidence } = report;
+  const { outcome, nextStep, complete, warnings, evidence, accounts } = report;
+  const isUntouched = ({ change }) => change === 'untouched';
+  const untouched = accounts.filter(isUntouched);
   return html`<section aria-labelledby="report-title">
     <h3 id="report-title">Report</h3>
     <dl class="facts">
@@ -16,8 +18,18 @@ export function reportView(report) {
     </dl>
     <h4>accounts</h4>
     <ul class="report-entries">
-      ${report.accounts.map(entry)}
+      ${accounts.filter((one) => !isUntouched(one)).map(entry)}
     </ul>
+    ${
+      untouched.length === 0
+        ? nothing
+        : html`<details>
+            <summary>${untouched.length} untouched</summary>
+            <ul class="report-entries">
+              ${untouched.map(entry)}
+            </ul>
+          </details>`
+    }
     ${tree(redacted(report), 'report')}
   </section>`;
 }

@@ -41,7 +41,18 @@ export function listOf(names) {
   return new Intl.ListFormat('en', { type: 'conjunction' }).format(names).replace(', and ', ' and ');
 }
 
-export const namesOf = (accounts) => listOf(accounts.map(accountName));
+/** Who has two accounts of one name hears it once. */
+export function namesOf(accounts) {
+  const names = accounts.map(accountName);
+  const told = (name) => {
+    const count = names.filter((other) => other === name).length;
+    return count === 1 ? name : `${name} (${count} accounts)`;
+  };
+  return listOf([...new Set(names)].map(told));
+}
+
+export const worksAgain = (accounts) =>
+  accounts.length === 0 ? '' : `${namesOf(accounts)} ${accounts.length === 1 ? 'works' : 'work'}.`;
 
 export function dateWord(seconds) {
   return new Intl.DateTimeFormat('en-US', { dateStyle: 'long' }).format(new Date(seconds * 1000));

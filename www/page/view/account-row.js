@@ -2,7 +2,8 @@
 
 import { html, nothing } from 'lit-html';
 import { answer, removeAccount } from '../actions/settling.js';
-import { openQuestions, rowNotes } from '../model/ending.js';
+import { openQuestions } from '../model/ending.js';
+import { rowNotes } from '../model/rows.js';
 import {
   accountName,
   balanceWord,

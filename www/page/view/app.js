@@ -121,7 +121,7 @@ function outageBox({ text }) {
 const stranger = () =>
   html`<div class="card lone">
     <h1 tabindex="-1" data-focus="title">You are done here</h1>
-    <p>You can close this page. Where you use Tally, your accounts are up to date in a moment.</p>
+    <p>You can close this page. To see how it went, open Tally where you usually use it.</p>
     <p><a href="/">Open Tally in this browser</a></p>
   </div>`;
 

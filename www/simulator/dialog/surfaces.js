@@ -11,6 +11,9 @@ export const LATER = Symbol('later');
 
 /** Shows one pane after the other. */
 export class Surface {
+  /** Of the title: a page of its own begins with it. */
+  heading = 'h1';
+
   /** @param {HTMLElement} element what the panes are shown in @param {HTMLElement[]} extras below each pane */
   constructor(element) {
     this.element = element;
@@ -39,7 +42,7 @@ export class Surface {
   }
 
   render({ step, institution, title, body, actions, ready, focus, canWait }) {
-    const heading = el('h2', { id: 'fcsim-title', tabindex: '-1' }, title);
+    const heading = el(this.heading, { id: 'fcsim-title', tabindex: '-1' }, title);
     const buttons = actions.map(({ label, detail, list, quiet }, index) =>
       el(
         'button',
@@ -103,6 +106,8 @@ export class Surface {
 
 /** A modal `<dialog>`. */
 export class DialogSurface extends Surface {
+  heading = 'h2';
+
   constructor() {
     super(el('dialog', { class: 'fcsim', 'aria-labelledby': 'fcsim-title' }));
     this.element.addEventListener('close', () => this.end(CLOSED));
