@@ -120,6 +120,8 @@ mod tests {
         fields_are_told_in_the_order_in_which_they_are_read_each_object_with_its_own:
             told(&authorization())
                 => "id id word status object status_details [object inactive [word action]]";
+        texts_are_told_too: told(&requested()) => "text authorization text account";
+        a_session_begins_with_its_request: told(&session()).starts_with(&format!("object relink_options [{}]", told(&requested()))) => true;
         a_list_of_objects_tells_what_is_read_of_each:
             account().iter().find(|field| field.kind == "objects").map(|field| told(&field.fields)).as_deref()
                 => Some("word identifier_type word status time expected_expiry_date words supported_networks");

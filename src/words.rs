@@ -94,6 +94,7 @@ mod tests {
         keys_have_the_names_of_the_contract: names(MatchedBy::ALL, MatchedBy::name) => ["id", "last4", "display_name"];
         actions_have_the_names_of_the_contract:
             names(Action::ALL, Action::name) => ["relink", "link_new", "relink_soon", "unknown", "none"];
+        the_first_text_is_empty_and_the_words_follow: KNOWN.to_vec() => [vec![""], WORDS.concat()].concat();
         a_name_is_shown: Change::Replaced.to_string() => "replaced";
     }
 }
