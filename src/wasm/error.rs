@@ -1,5 +1,6 @@
 //! Everything that is no ending of a flow.
 
+use serde::Serialize;
 use thiserror::Error;
 use wasm_bindgen::JsValue;
 
@@ -92,15 +93,14 @@ impl Error {
     }
 }
 
+/// What TypeScript makes a `RelinkError` of: code, message, path and status.
+#[derive(Serialize)]
+struct Record<'a>(&'a str, String, Option<&'a str>, Option<u32>);
+
 impl From<&Error> for JsValue {
-    /// What TypeScript makes a `RelinkError` of: code, message, path and status.
     fn from(error: &Error) -> Self {
-        let record = (
-            error.code(),
-            error.to_string(),
-            error.path(),
-            error.status(),
-        );
+        let message = error.to_string();
+        let record = Record(error.code(), message, error.path(), error.status());
         serde_wasm_bindgen::to_value(&record).unwrap_or_default()
     }
 }
