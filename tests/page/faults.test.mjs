@@ -93,6 +93,7 @@ describe('existing accounts of an endpoint', () => {
         DOUBLE,
       );
       assert.equal(isOpen, true);
+      assert.equal(await stage.site.asked('/accounts').at(-1).closed, false, 'it is broken off');
       assertRelinked(end, 'returned', 'existing_accounts_unavailable');
     }
   });
