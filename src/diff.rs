@@ -216,11 +216,11 @@ fn ids<T: Text>(accounts: &[Indexed<'_, T>]) -> Vec<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Status;
     use crate::testing::{
         Text, account, anew, checking, facts, failed, left, on, one, relinked, relinked_for,
         report, report_on_unknown, with_status,
     };
-    use crate::{PaymentMethodType, Permission, Status};
     use Change::{Added, Missing, Reauthorized, Replaced, Returned, Unconfirmed, Untouched};
 
     /// Ids and changes of the entries.
@@ -346,73 +346,5 @@ mod tests {
                 &[][..], &["fca_3", "fca_4"], &["fca_3", "fca_4"],
                 &["fca_1", "fca_2"], &["fca_1", "fca_2"],
             ];
-    }
-
-    /// An account with a permission, to pay from.
-    fn permitted(permission: Permission<Text>, id: Text) -> Account<Text> {
-        Account {
-            permissions: Some(vec![permission]),
-            supported_payment_method_types: Some(vec![PaymentMethodType::UsBankAccount]),
-            ..checking(id, "1111", "Everyday")
-        }
-    }
-
-    /// What the entry of the only account tells in a session that asked to pay: the changed fields, the permissions gained, lost
-    /// and not granted, and whether a mandate is required.
-    fn told(
-        entry: impl FnOnce(Session<Text>) -> Entry<Text>,
-        returned: Account<Text>,
-    ) -> (Vec<ComparedField>, [Vec<Permission<Text>>; 3], bool) {
-        let mut session = relinked([returned]);
-        session.permissions = Some(vec![PaymentMethod]);
-        let entry = entry(session);
-        let its = entry.permissions;
-        let permissions = [its.gained, its.lost, its.not_granted];
-        (entry.changed_fields, permissions, entry.mandate_required)
-    }
-
-    fn before() -> Account<Text> {
-        Account {
-            display_name: "Bills".into(),
-            ..permitted(Ownership, "fca_1")
-        }
-    }
-
-    use ComparedField as C;
-    use Permission::{Balances, Ownership, PaymentMethod};
-
-    facts! {
-        a_reauthorized_account_tells_what_changed:
-            told(|session| only(session, [before()]), permitted(Balances, "fca_1"))
-                => (
-                    vec![C::Permissions, C::DisplayName],
-                    [vec![Balances], vec![Ownership], vec![PaymentMethod]],
-                    false,
-                );
-        a_replaced_account_tells_what_changed_and_needs_a_mandate:
-            told(|session| only(session, [before()]), permitted(Balances, "fca_2"))
-                => (
-                    vec![C::Permissions, C::DisplayName],
-                    [vec![Balances], vec![Ownership], vec![PaymentMethod]],
-                    true,
-                );
-        an_added_account_tells_what_was_not_granted_and_needs_a_mandate:
-            told(|session| only(session, []), permitted(Balances, "fca_2"))
-                => (vec![], [vec![], vec![], vec![PaymentMethod]], true);
-        a_returned_account_tells_what_was_not_granted:
-            told(|session| report_on_unknown(session).accounts.remove(0), permitted(Balances, "fca_2"))
-                => (vec![], [vec![], vec![], vec![PaymentMethod]], false);
-        an_account_that_did_not_come_back_tells_nothing:
-            told(|session| only(session, [before()]), account("")) => (vec![], [vec![], vec![], vec![]], false);
-    }
-
-    #[test]
-    fn a_sibling_may_be_active_again() {
-        let sibling = with_status(Status::Inactive, on("fcauth_1", "fca_2"));
-        let entries = report(relinked_for("fca_1", [one()]), [one(), sibling]).accounts;
-        assert_eq!(
-            [entries[0].may_reactivate, entries[1].may_reactivate],
-            [false, true]
-        );
     }
 }

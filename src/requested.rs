@@ -61,29 +61,3 @@ impl<T: Text> Requested<T> {
             || differ(self.account(), other.account())
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::testing::{Text, facts, requested};
-
-    fn counts(options: [Text; 2], asked: [Text; 2]) -> [Option<Text>; 2] {
-        let [options, asked] = [options, asked].map(|[a, b]| requested(a, b));
-        let counting = Requested::that_counts(&options, &asked);
-        [counting.authorization, counting.account]
-    }
-
-    fn differ(one: [Text; 2], other: [Text; 2]) -> bool {
-        requested(one[0], one[1]).differs_from(&requested(other[0], other[1]))
-    }
-
-    facts! {
-        the_session_counts: counts(["a", "b"], ["c", "d"]) => [Some("a"), Some("b")];
-        the_page_counts_where_the_session_has_no_authorization: counts(["", "b"], ["c", ""]) => [Some("c"), None];
-        both_come_from_one_place: counts(["a", ""], ["c", "d"]) => [Some("a"), None];
-        another_authorization_differs: differ(["a", "b"], ["c", "b"]) => true;
-        another_account_differs: differ(["a", "b"], ["a", "c"]) => true;
-        the_same_does_not_differ: differ(["a", "b"], ["a", "b"]) => false;
-        what_is_not_set_does_not_differ: differ(["a", ""], ["", "b"]) => false;
-    }
-}

@@ -120,20 +120,12 @@ mod tests {
     use super::*;
     use crate::FlowResult;
     use crate::report::interpret;
-    use crate::testing::{Text, account, facts, failed, relinked, requested, result, session};
+    use crate::testing::{Text, facts, failed, requested};
 
     /// Codes and messages.
     fn told(warnings: &[Warning]) -> Vec<String> {
         let told = |it: &Warning| format!("{}: {it}", it.code());
         warnings.iter().map(told).collect()
-    }
-
-    /// The warnings about a session, where the page says that it asked for this.
-    fn warnings(session: Session<Text>, asked: [Text; 2]) -> Vec<Warning> {
-        let asked = requested(asked[0], asked[1]);
-        let existing = AccountList::default();
-        let report = interpret(&FlowResult::ended(session), Some(&existing), &asked);
-        report.unwrap().warnings
     }
 
     fn malformed(count: usize) -> AccountList<Text> {
@@ -154,24 +146,6 @@ mod tests {
     }
 
     facts! {
-        a_relink_as_it_should_be_warns_of_nothing: warnings(relinked([account("fca_1")]), ["fcauth_1", ""]) => [];
-        a_request_that_differs_is_told: warnings(relinked([]), ["fcauth_2", ""]) => [Warning::RequestDiffers];
-        an_account_of_a_session_without_an_authorization_does_not_differ:
-            warnings(session(requested("", "fca_1"), result("", "", "other"), []), ["fcauth_1", "fca_2"]) => [];
-        a_session_that_was_made_for_no_authorization_is_told:
-            warnings(session(requested("", ""), result("", "", "other"), []), ["", "fca_1"])
-                => [Warning::NotARelinkSession];
-        an_error_alone_tells_nothing_of_a_session:
-            interpret(&FlowResult::<Text>::error(), None, &Requested::default()).unwrap().warnings => [];
-        an_unknown_failure_reason_is_told: warnings(failed("asleep", []), ["", ""]) => [Warning::UnknownFailureReason];
-        an_unknown_failure_reason_is_told_where_the_authorization_wins_too:
-            warnings(
-                session(requested("fcauth_1", ""), result("fcauth_1", "", "asleep"), []),
-                ["", ""],
-            ) => [Warning::UnknownFailureReason];
-        the_failure_reasons_of_stripe_are_known:
-            ["no_account", "no_authorization", "other"]
-                .map(|reason| warnings(failed(reason, []), ["", ""]).len()) => [0, 0, 0];
         a_hundred_malformed_accounts_are_told_one_by_one:
             of_malformed(100)[99] => Warning::MalformedAccount(malformed(100).malformed.remove(99));
         of_more_the_last_warning_counts_the_rest:

@@ -56,7 +56,7 @@ const fn count() -> usize {
 mod tests {
     use super::*;
     use crate::testing::{Text, facts};
-    use crate::{Action, Change, Evidence, MatchedBy, NextStep};
+    use crate::{Action, Change, ComparedField, Evidence, MatchedBy, NextStep};
 
     /// The words of an enum, read and written again.
     macro_rules! there_and_back {
@@ -92,6 +92,11 @@ mod tests {
         evidences_have_the_names_of_the_contract:
             names(Evidence::ALL, Evidence::name) => ["error", "relink_result", "accounts", "status"];
         keys_have_the_names_of_the_contract: names(MatchedBy::ALL, MatchedBy::name) => ["id", "last4", "display_name"];
+        compared_fields_have_the_names_of_the_contract:
+            names(ComparedField::ALL, ComparedField::name) => [
+                "status", "authorization", "permissions", "last4", "display_name", "subcategory",
+                "supported_payment_method_types", "account_numbers",
+            ];
         actions_have_the_names_of_the_contract:
             names(Action::ALL, Action::name) => ["relink", "link_new", "relink_soon", "unknown", "none"];
         the_first_text_is_empty_and_the_words_follow: KNOWN.to_vec() => [vec![""], WORDS.concat()].concat();

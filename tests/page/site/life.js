@@ -87,9 +87,6 @@ export async function measure() {
     wasmBytes: watch.memoryBytes(),
     heapBytes: globalThis.gc ? performance.memory.usedJSHeapSize : null,
     listeners: watch.listeners(),
-    elements: document.querySelectorAll('*').length,
-    elementsMade: watch.elementsMade,
-    frames: globalThis.length,
     globals: Reflect.ownKeys(globalThis).length,
     kept: globalThis.gc ? kept : null,
   };
