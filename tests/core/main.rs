@@ -34,9 +34,10 @@ fn returned(flow: &mut Flow) -> Option<&mut Vec<Account<Text>>> {
     session.map(|session| &mut session.accounts.accounts)
 }
 
-/// A failure is told by the test; nothing is written into the repository.
+/// As many as show what few flows have. A failure is told by the test; nothing is written into the repository.
 fn config() -> ProptestConfig {
     ProptestConfig {
+        cases: 2_000,
         failure_persistence: None,
         ..ProptestConfig::default()
     }
