@@ -280,7 +280,10 @@ mod tests {
         accounts: [Account<Text>; N],
     ) -> Decided {
         let asked = requested(authorization, id);
-        let session = session(asked.clone(), result(came, named, reason), accounts);
+        let session = Session {
+            relink_options: asked.clone(),
+            ..session("", result(came, named, reason), accounts)
+        };
         decided_for(&asked, &FlowResult::ended(session)).unwrap()
     }
 
@@ -346,7 +349,7 @@ mod tests {
         an_error_is_an_error_whatever_the_session_says:
             decided(&FlowResult {
                 has_error: true,
-                ..FlowResult::ended(session(requested("fcauth_1", ""), result("fcauth_1", "", ""), []))
+                ..FlowResult::ended(session("", result("fcauth_1", "", ""), []))
             }) => Ok((Outcome::Error, Evidence::Error));
         an_error_needs_no_session: decided(&FlowResult::error()) => Ok((Outcome::Error, Evidence::Error));
         neither_an_error_nor_a_session_is_no_ending:
@@ -469,7 +472,7 @@ mod tests {
         accounts_outweigh_the_status:
             decided(&FlowResult::ended(Session {
                 status: Some(SessionStatus::Failed),
-                ..session(requested("fcauth_1", ""), result("", "", ""), [on("fcauth_1", "fca_1")])
+                ..session("", result("", "", ""), [on("fcauth_1", "fca_1")])
             })) => Ok(relinked("fcauth_1", Accounts));
         an_empty_url_is_none:
             decided(&FlowResult::fetched(Session {

@@ -73,55 +73,43 @@ pub(crate) fn result(authorization: Text, account: Text, reason: Text) -> Relink
     }
 }
 
-/// A session that was made to relink this and ended like that.
+/// A session for `fcauth_1`, or for an account on it, that ended like that.
 pub(crate) fn session(
-    relink_options: Requested<Text>,
+    account: Text,
     relink_result: RelinkResult<Text>,
     accounts: impl Into<Vec<Account<Text>>>,
 ) -> Session<Text> {
     Session {
-        relink_options,
+        relink_options: requested("fcauth_1", account),
         relink_result,
         accounts: accounts.into().into(),
         ..Session::default()
     }
 }
 
-/// A session for `fcauth_1` of which the relink succeeded.
+/// A session of which the relink succeeded.
 pub(crate) fn relinked(accounts: impl Into<Vec<Account<Text>>>) -> Session<Text> {
-    session(
-        requested("fcauth_1", ""),
-        result("fcauth_1", "", ""),
-        accounts,
-    )
+    session("", result("fcauth_1", "", ""), accounts)
 }
 
-/// A session for an account on `fcauth_1` of which the relink succeeded.
+/// A session for an account of which the relink succeeded.
 pub(crate) fn relinked_for(id: Text, accounts: impl Into<Vec<Account<Text>>>) -> Session<Text> {
-    session(
-        requested("fcauth_1", id),
-        result("fcauth_1", id, ""),
-        accounts,
-    )
+    session(id, result("fcauth_1", id, ""), accounts)
 }
 
-/// A session for `fcauth_1` of which `fcauth_2` came.
+/// A session of which `fcauth_2` came.
 pub(crate) fn anew(accounts: impl Into<Vec<Account<Text>>>) -> Session<Text> {
-    session(
-        requested("fcauth_1", ""),
-        result("fcauth_2", "", ""),
-        accounts,
-    )
+    session("", result("fcauth_2", "", ""), accounts)
 }
 
-/// A session for `fcauth_1` that the customer left.
+/// A session that the customer left.
 pub(crate) fn left(accounts: impl Into<Vec<Account<Text>>>) -> Session<Text> {
-    session(requested("fcauth_1", ""), RelinkResult::default(), accounts)
+    session("", RelinkResult::default(), accounts)
 }
 
-/// A session for `fcauth_1` that failed for this reason.
+/// A session that failed for this reason.
 pub(crate) fn failed(reason: Text, accounts: impl Into<Vec<Account<Text>>>) -> Session<Text> {
-    session(requested("fcauth_1", ""), result("", "", reason), accounts)
+    session("", result("", "", reason), accounts)
 }
 
 /// The report on a session, where the page says nothing of what it asked for.

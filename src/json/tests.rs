@@ -9,11 +9,11 @@ use std::borrow::Cow;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, from_str, from_value, json, to_value};
 
-use crate::testing::{Text, account, checking, facts, on, relinked, report, requested, result};
+use crate::testing::{Text, account, checking, facts, on, relinked, report};
 use crate::{
-    Account, AccountList, AccountNumber, Active, Authorization, Error, Field, FlowResult,
+    Account, AccountList, AccountNumber, Active, Authorization, FailureReason, Field, FlowResult,
     IdentifierType, NumberStatus, Outcome, Permission, Report, Requested, RequiredAction, Session,
-    SessionStatus, Status, interpret, triage,
+    SessionStatus, Status, triage,
 };
 
 fn read<A: DeserializeOwned>(value: Value) -> Result<A, String> {
@@ -264,19 +264,6 @@ fn outcome(outcome: Outcome<Text>) -> Value {
     to_value(outcome).unwrap()
 }
 
-fn failed_json() -> Result<Value, Error> {
-    let session = Session {
-        relink_result: result("", "", "no_account"),
-        ..Session::default()
-    };
-    let report = interpret(
-        &FlowResult::ended(session),
-        None,
-        &requested("fcauth_1", ""),
-    )?;
-    Ok(outcome(report.outcome))
-}
-
 facts! {
     a_report_has_indexes_of_its_accounts: to_value(full()).unwrap() => full_json(&json!(0), &[json!(0), json!(1)]);
     a_report_can_have_its_accounts:
@@ -287,7 +274,11 @@ facts! {
         outcome(Outcome::NewAuthorization { authorization: None, previous: Some("a") }),
         outcome(Outcome::Pending { url: Some("a") }),
         outcome(Outcome::Canceled { reason: None }),
-        failed_json().unwrap(),
+        outcome(Outcome::Failed {
+            reason: FailureReason::NoAccount,
+            authorization: None,
+            failure_reason: Some("no_account"),
+        }),
     ] => [
         json!({ "outcome": "error" }),
         json!({ "outcome": "new_authorization", "authorization": null, "previousAuthorization": "a" }),

@@ -5,15 +5,10 @@ import { createRequire } from 'node:module';
 import { mock, test } from 'node:test';
 
 import { RelinkError, interpret, preload, relink, triage } from 'fc-relink';
-import {
-  fakeStripe,
-  sampleAccount,
-  sampleAuthorization,
-  sampleHostedSession,
-  sampleList,
-  sampleSession,
-} from 'fc-relink/testing';
+import * as testing from 'fc-relink/testing';
 
+const { fakeStripe, sampleAccount, sampleAuthorization, sampleHostedSession, sampleList, sampleSession } =
+  testing;
 await preload();
 
 const inactive = sampleAccount({ status: 'inactive' });

@@ -9,15 +9,10 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { interpret, preload, relink, triage } from 'fc-relink';
-import {
-  fakeStripe,
-  sampleAccount,
-  sampleAuthorization,
-  sampleHostedSession,
-  sampleList,
-  sampleSession,
-} from 'fc-relink/testing';
+import * as testing from 'fc-relink/testing';
 
+const { fakeStripe, sampleAccount, sampleAuthorization, sampleHostedSession, sampleList, sampleSession } =
+  testing;
 await preload();
 
 const inactive = sampleAccount({ status: 'inactive' });
