@@ -33,14 +33,14 @@ export const inlineModule = (bytes) => `
 const text = '${encode(bytes)}';
 const digits = '${DIGITS}';
 export function bytes() {
-  const values = {};
-  for (let i = 0; i < digits.length; i++) values[digits[i]] = i;
+  const values = new Uint8Array(128);
+  for (let i = 0; i < digits.length; i++) values[digits.charCodeAt(i)] = i;
   const base = digits.length - 2;
   const bytes = new Uint8Array(${bytes.length});
   let length = 0;
   let added = 0;
   for (let i = 0; i < text.length; i++) {
-    const value = values[text[i]];
+    const value = values[text.charCodeAt(i)];
     if (value < base) {
       bytes[length++] = added + value;
       added = 0;

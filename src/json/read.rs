@@ -35,7 +35,6 @@ fn identified<T: Text>(value: Value<T>) -> Result<(T, Object<T>), Problem> {
     };
     let got = match object.take("id") {
         Some(Value::Text(id)) if !id.is_empty() => return Ok((id, object)),
-        Some(Value::Text(_)) => "an empty string",
         Some(other) => other.kind(),
         None => "undefined",
     };
@@ -55,7 +54,6 @@ fn own_account<T: Text>(value: Value<T>) -> Result<Account<T>, Problem> {
     match value {
         Value::Text(id) if !id.is_empty() => Ok(Account::from_id(id)),
         Value::Object(_) => account(value),
-        Value::Text(_) => Err(Problem::new("", OWN_ACCOUNT, "an empty string")),
         other => Err(Problem::new("", OWN_ACCOUNT, other.kind())),
     }
 }
