@@ -99,7 +99,7 @@ mod tests {
             ];
         actions_have_the_names_of_the_contract:
             names(Action::ALL, Action::name) => ["relink", "link_new", "relink_soon", "unknown", "none"];
-        the_first_text_is_empty_and_the_words_follow: KNOWN.to_vec() => [vec![""], WORDS.concat()].concat();
+        the_first_text_is_empty_and_the_words_follow: KNOWN[..count()] => [vec![""], WORDS.concat()].concat();
         a_name_is_shown: Change::Replaced.to_string() => "replaced";
     }
 }

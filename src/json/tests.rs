@@ -6,7 +6,7 @@
 
 use std::borrow::Cow;
 
-use serde::de::DeserializeOwned;
+use serde::de::{Deserialize, DeserializeOwned, value};
 use serde_json::{Value, from_str, from_value, json, to_value};
 
 use crate::testing::{Text, account, checking, facts, on, relinked, report};
@@ -203,7 +203,11 @@ facts! {
     a_text_with_an_escape_cannot_be_borrowed:
         from_str::<Account<Text>>(r#"{ "id": "fca_\u0031" }"#).is_err() => true;
     a_session_is_an_object:
-        read::<Session<String>>(json!(null)) => Err("session must be an object, got null".to_owned());
+        [json!(null), json!("a")].map(|it| read::<Session<String>>(it).unwrap_err())
+            => ["session must be an object, got null", "session must be an object, got a string"];
+    bytes_are_no_value:
+        Session::<String>::deserialize(value::BytesDeserializer::<value::Error>::new(b"a")).unwrap_err().to_string()
+            => "invalid type: byte array, expected any value";
     a_result_wraps_its_session:
         flow(json!({
             "financialConnectionsSession": { "relink_options": { "authorization": "fcauth_1" } },
