@@ -51,7 +51,7 @@ function compile(features) {
  * Compiles the crate. Needs no npm package.
  *
  * @param {string[]} features
- * @returns the folder with `fc_relink_bg.wasm`, `fc_relink_bg.js` around it, and their types
+ * @returns the folder with `fc_relink_bg.wasm`, `fc_relink_bg.js` around it, their types, and `schema.json`
  */
 export async function compileCrate(features) {
   // First, because the flags name the folders that the crates are unpacked in.
