@@ -1,7 +1,7 @@
 //! Why a relink failed.
 
-use crate::Text;
 use crate::closed_enum::closed_enum;
+use crate::{Text, Word};
 
 closed_enum! {
     /// Why a relink failed.
@@ -23,8 +23,9 @@ impl FailureReason {
 
     /// The reason that Stripe sent, `None` where it is not known here.
     pub(crate) fn known<T: Text>(text: &T) -> Option<Self> {
-        let mut reasons = Self::ALL.iter().copied();
-        reasons.find(|reason| text.is(reason.name()))
+        let words = const { Word::all_of::<{ Self::WORDS.len() }>(Self::WORDS) };
+        let place = words.iter().position(|word| text.is(*word))?;
+        Self::ALL.get(place).copied()
     }
 
     /// The reason that Stripe sent; one that is not known here is [`Other`](Self::Other).

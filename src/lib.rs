@@ -90,7 +90,7 @@ pub use field::Field;
 #[cfg(feature = "serde")]
 pub use json::{NeedWith, ReportWith};
 pub use next_step::NextStep;
-pub use outcome::Outcome;
+pub use outcome::{Outcome, OutcomeKind};
 pub use pairing::{MOST_CANDIDATES, MatchedBy};
 pub use permissions::PermissionChanges;
 pub use report::{Report, interpret};
@@ -99,4 +99,4 @@ pub use session::{FlowResult, RelinkResult, Session, SessionStatus};
 pub use text::Text;
 pub use triage::{Action, EXPIRY_NOTICE, Need, triage};
 pub use warning::Warning;
-pub use words::WORDS;
+pub use words::{WORDS, Word};

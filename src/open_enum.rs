@@ -24,7 +24,7 @@ macro_rules! open_enum {
             where
                 T: $crate::Text,
             {
-                $(if text.is($word) {
+                $(if text.is(const { $crate::Word::of($word) }) {
                     return Self::$variant;
                 })+
                 Self::Other(text)
@@ -35,9 +35,9 @@ macro_rules! open_enum {
             /// # Errors
             ///
             /// The text as sent, where the value is not known here.
-            pub const fn as_text(&self) -> Result<&'static str, &T> {
+            pub const fn as_word(&self) -> Result<$crate::Word, &T> {
                 match self {
-                    $(Self::$variant => Ok($word),)+
+                    $(Self::$variant => Ok(const { $crate::Word::of($word) }),)+
                     Self::Other(text) => Err(text),
                 }
             }
@@ -47,8 +47,8 @@ macro_rules! open_enum {
         #[cfg(feature = "serde")]
         impl<T: serde::Serialize> serde::Serialize for $name<T> {
             fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                match self.as_text() {
-                    Ok(word) => serializer.serialize_str(word),
+                match self.as_word() {
+                    Ok(word) => serializer.serialize_str(word.text()),
                     Err(text) => text.serialize(serializer),
                 }
             }

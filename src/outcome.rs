@@ -2,6 +2,7 @@
 //!
 //! Source: <https://docs.stripe.com/financial-connections/relink/api/data-products>
 
+use crate::closed_enum::closed_enum;
 use crate::distinct::Distinct;
 use crate::text;
 use crate::{Error, Evidence, FailureReason, FlowResult, Requested, Session, SessionStatus, Text};
@@ -64,33 +65,47 @@ pub enum Outcome<T> {
 }
 
 impl<T> Outcome<T> {
-    /// The names of all outcomes, in the order of their declaration.
-    pub const NAMES: &'static [&'static str] = &[
-        "error",
-        "relinked",
-        "new_authorization",
-        "failed",
-        "pending",
-        "canceled",
-    ];
+    /// Which outcome it is, without what it holds.
+    #[must_use]
+    pub const fn kind(&self) -> OutcomeKind {
+        match self {
+            Self::Error => OutcomeKind::Error,
+            Self::Relinked { .. } => OutcomeKind::Relinked,
+            Self::NewAuthorization { .. } => OutcomeKind::NewAuthorization,
+            Self::Failed { .. } => OutcomeKind::Failed,
+            Self::Pending { .. } => OutcomeKind::Pending,
+            Self::Canceled { .. } => OutcomeKind::Canceled,
+        }
+    }
 
     /// The outcome's name.
     #[must_use]
     pub const fn name(&self) -> &'static str {
-        match self {
-            Self::Error => "error",
-            Self::Relinked { .. } => "relinked",
-            Self::NewAuthorization { .. } => "new_authorization",
-            Self::Failed { .. } => "failed",
-            Self::Pending { .. } => "pending",
-            Self::Canceled { .. } => "canceled",
-        }
+        self.kind().name()
     }
 
     /// Whether the customer came back with a working authorization.
     #[must_use]
     pub const fn is_success(&self) -> bool {
         matches!(self, Self::Relinked { .. } | Self::NewAuthorization { .. })
+    }
+}
+
+closed_enum! {
+    /// An [`Outcome`] without what it holds.
+    OutcomeKind {
+        /// [`Outcome::Error`]
+        Error = "error",
+        /// [`Outcome::Relinked`]
+        Relinked = "relinked",
+        /// [`Outcome::NewAuthorization`]
+        NewAuthorization = "new_authorization",
+        /// [`Outcome::Failed`]
+        Failed = "failed",
+        /// [`Outcome::Pending`]
+        Pending = "pending",
+        /// [`Outcome::Canceled`]
+        Canceled = "canceled",
     }
 }
 
@@ -483,7 +498,7 @@ mod tests {
     }
 
     #[test]
-    fn outcomes_have_their_names_in_order() {
+    fn outcomes_have_the_names_of_the_contract() {
         let outcomes = [
             Outcome::Error,
             relinked("", Told).0,
@@ -492,10 +507,15 @@ mod tests {
             Outcome::Pending { url: None },
             canceled("", Told).0,
         ];
-        assert_eq!(
-            outcomes.each_ref().map(Outcome::name),
-            Outcome::<Text>::NAMES
-        );
+        let names = [
+            "error",
+            "relinked",
+            "new_authorization",
+            "failed",
+            "pending",
+            "canceled",
+        ];
+        assert_eq!(outcomes.each_ref().map(Outcome::name), names);
         let successes = outcomes.map(|outcome| outcome.is_success());
         assert_eq!(successes, [false, true, true, false, false, false]);
     }

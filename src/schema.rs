@@ -4,7 +4,6 @@ use crate::Field;
 use crate::fields::{self, Source};
 
 pub use crate::warning::MOST_MALFORMED;
-pub use crate::words::KNOWN;
 
 /// A field that is read of an object.
 #[derive(Debug)]

@@ -3,42 +3,51 @@
 use std::borrow::Cow;
 use std::fmt::Debug;
 
+use crate::Word;
+
 /// A text as the rules see it: they compare texts, and never look inside one.
 ///
 /// It is implemented for `&str`, `String` and `Cow<str>`. A program that has numbered its texts can implement it for the
 /// numbers, as the npm package does, whose texts never leave JavaScript.
 ///
 /// ```
-/// use fc_relink::Text;
+/// use fc_relink::{Text, Word};
 ///
-/// assert!("active".is("active"));
-/// assert!(String::new().is_empty());
+/// #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+/// struct Number(usize);
+///
+/// impl Text for Number {
+///     fn is(&self, word: Word) -> bool {
+///         self.0 == word.number()
+///     }
+/// }
+/// assert!(Number(0).is_empty());
 /// ```
 pub trait Text: Clone + Ord + Debug {
-    /// Whether it is this word: one of [`WORDS`](crate::WORDS), or the empty text.
-    fn is(&self, word: &str) -> bool;
+    /// Whether it is this word.
+    fn is(&self, word: Word) -> bool;
 
     /// Whether it is the empty text, which the rules take for one that is not set.
     fn is_empty(&self) -> bool {
-        self.is("")
+        self.is(Word::EMPTY)
     }
 }
 
 impl Text for &str {
-    fn is(&self, word: &str) -> bool {
-        *self == word
+    fn is(&self, word: Word) -> bool {
+        *self == word.text()
     }
 }
 
 impl Text for String {
-    fn is(&self, word: &str) -> bool {
-        self == word
+    fn is(&self, word: Word) -> bool {
+        self == word.text()
     }
 }
 
 impl Text for Cow<'_, str> {
-    fn is(&self, word: &str) -> bool {
-        self == word
+    fn is(&self, word: Word) -> bool {
+        self == word.text()
     }
 }
 
@@ -53,7 +62,11 @@ mod tests {
     use crate::testing::facts;
 
     fn tells<T: Text>(text: &T) -> [bool; 3] {
-        [text.is("active"), text.is("inactive"), text.is_empty()]
+        [
+            text.is(const { Word::of("active") }),
+            text.is(const { Word::of("inactive") }),
+            text.is_empty(),
+        ]
     }
 
     facts! {

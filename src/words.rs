@@ -5,10 +5,8 @@ use crate::{
     SessionStatus, Status,
 };
 
-/// Every word that [`Text::is`](crate::Text::is) may be asked about, besides the empty text. Some stand there twice.
-///
-/// A program whose texts are numbers gives each of them one.
-pub const WORDS: &[&[&str]] = &[
+const LISTS: &[&[&str]] = &[
+    &[""],
     Status::<&str>::WORDS,
     SessionStatus::<&str>::WORDS,
     RequiredAction::<&str>::WORDS,
@@ -21,35 +19,89 @@ pub const WORDS: &[&[&str]] = &[
     crate::session::SESSION_OBJECTS,
 ];
 
-/// The same in one list, after the empty text: the texts with the first numbers.
-#[allow(
-    clippy::indexing_slicing,
-    reason = "the compiler evaluates it, and would not compile a place that is not there"
-)]
-pub static KNOWN: [&str; count()] = {
-    let mut known = [""; count()];
-    let mut next = 1;
-    let mut lists = WORDS;
-    while let [words, rest @ ..] = lists {
-        let mut words = *words;
-        while let [word, rest @ ..] = words {
-            known[next] = word;
+/// The texts that [`Text::is`](crate::Text::is) may be asked about, by their [numbers](Word::number): the empty text, then every
+/// word. Some stand there twice; the first counts.
+#[allow(clippy::indexing_slicing, reason = "the compiler evaluates it")]
+pub static WORDS: [&str; count()] = {
+    let mut words = [""; count()];
+    let mut next = 0;
+    let mut lists = LISTS;
+    while let [list, rest @ ..] = lists {
+        let mut list = *list;
+        while let [word, rest @ ..] = list {
+            words[next] = word;
             next += 1;
-            words = rest;
+            list = rest;
         }
         lists = rest;
     }
-    known
+    words
 };
 
 const fn count() -> usize {
-    let mut count = 1;
-    let mut lists = WORDS;
-    while let [words, rest @ ..] = lists {
-        count += words.len();
+    let mut count = 0;
+    let mut lists = LISTS;
+    while let [list, rest @ ..] = lists {
+        count += list.len();
         lists = rest;
     }
     count
+}
+
+/// One of the [`WORDS`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Word(usize);
+
+#[allow(
+    clippy::indexing_slicing,
+    reason = "a word that is none of the words does not compile"
+)]
+impl Word {
+    /// The empty text.
+    pub(crate) const EMPTY: Self = Self::of("");
+
+    /// The word with this text. To be called where the compiler evaluates it.
+    pub(crate) const fn of(text: &str) -> Self {
+        let mut number = 0;
+        while !are_equal(WORDS[number].as_bytes(), text.as_bytes()) {
+            number += 1;
+        }
+        Self(number)
+    }
+
+    /// The words with these texts. To be called where the compiler evaluates it.
+    pub(crate) const fn all_of<const COUNT: usize>(texts: &[&str]) -> [Self; COUNT] {
+        let mut words = [Self::EMPTY; COUNT];
+        let mut next = 0;
+        while next < COUNT {
+            words[next] = Self::of(texts[next]);
+            next += 1;
+        }
+        words
+    }
+
+    /// Its text.
+    #[must_use]
+    pub const fn text(self) -> &'static str {
+        WORDS[self.0]
+    }
+
+    /// Its place among all words, for programs whose texts are numbers.
+    #[must_use]
+    pub const fn number(self) -> usize {
+        self.0
+    }
+}
+
+/// What `==` says of texts, where the compiler evaluates it.
+const fn are_equal(mut a: &[u8], mut b: &[u8]) -> bool {
+    while let ([first, rest @ ..], [other, others @ ..]) = (a, b) {
+        if *first != *other {
+            return false;
+        }
+        (a, b) = (rest, others);
+    }
+    a.is_empty() && b.is_empty()
 }
 
 #[cfg(test)]
@@ -62,7 +114,10 @@ mod tests {
     macro_rules! there_and_back {
         ($name:ident) => {{
             let words = $name::<Text>::WORDS.iter();
-            words.for_each(|word| assert_eq!($name::from_text(*word).as_text(), Ok(*word)));
+            words.for_each(|word| {
+                let read = $name::from_text(*word);
+                assert_eq!(read.as_word().map(|word| word.text()), Ok(*word));
+            });
             $name::from_text("asleep") == $name::Other("asleep")
         }};
     }
@@ -99,7 +154,10 @@ mod tests {
             ];
         actions_have_the_names_of_the_contract:
             names(Action::ALL, Action::name) => ["relink", "link_new", "relink_soon", "unknown", "none"];
-        the_first_text_is_empty_and_the_words_follow: KNOWN[..count()] => [vec![""], WORDS.concat()].concat();
+        the_first_text_is_empty_and_the_words_follow: WORDS[..] => LISTS.concat();
+        a_word_has_the_number_of_its_first_place:
+            ["", "active", "pending"].map(|text| WORDS.iter().position(|word| *word == text))
+                => ["", "active", "pending"].map(|text| Some(Word::of(text).number()));
         a_name_is_shown: Change::Replaced.to_string() => "replaced";
     }
 }

@@ -5,7 +5,7 @@ use serde::de::{Deserialize, Deserializer, Error};
 use super::value::{Object, Value};
 use crate::fields;
 use crate::session::SESSION_OBJECTS;
-use crate::{Account, AccountList, Authorization, FlowResult, Malformed, Session, Text};
+use crate::{Account, AccountList, Authorization, FlowResult, Malformed, Session, Text, Word};
 
 /// What is wrong with a value, and where in it.
 struct Problem {
@@ -102,7 +102,8 @@ fn session<T: Text>(mut object: Object<T>) -> Session<T> {
 /// Whether an object is a session rather than what wraps one.
 fn is_session<T: Text>(object: &Object<T>) -> bool {
     if let Some(Value::Text(name)) = object.get("object") {
-        return SESSION_OBJECTS.iter().any(|word| name.is(word));
+        let objects = const { Word::all_of::<{ SESSION_OBJECTS.len() }>(SESSION_OBJECTS) };
+        return objects.iter().any(|word| name.is(*word));
     }
     let is_object = |name| matches!(object.get(name), Some(Value::Object(_)));
     let has_array = matches!(object.get("accounts"), Some(Value::Array(_)));

@@ -43,7 +43,7 @@ impl Cells {
 
     fn permissions(&mut self, permissions: &[Permission<Symbol>]) {
         self.list(permissions, |cells, permission| {
-            match permission.as_text() {
+            match permission.as_word() {
                 Ok(word) => cells.text(Some(&Symbol::of(word))),
                 Err(text) => cells.text(Some(text)),
             }
@@ -51,11 +51,7 @@ impl Cells {
     }
 
     fn outcome(&mut self, outcome: &Outcome<Symbol>) {
-        let name = outcome.name();
-        let place = Outcome::<Symbol>::NAMES
-            .iter()
-            .position(|known| *known == name);
-        self.number(place.unwrap_or_default());
+        self.number(outcome.kind() as usize);
         match outcome {
             Outcome::Error => {}
             Outcome::Relinked { authorization } => self.text(authorization.as_ref()),
@@ -101,7 +97,7 @@ impl Cells {
         self.number(need.action as usize);
         self.text(need.authorization.as_ref());
         self.text(need.institution_name.as_ref());
-        self.list(&need.accounts, |cells, place| cells.place(Some(*place)));
+        self.list(&need.accounts, |cells, place| cells.number(*place));
         self.texts(&need.causes);
         // No date is later than what TypeScript reads as one.
         let deadline = need

@@ -6,9 +6,10 @@ use std::error::Error;
 use std::fs::write;
 use std::path::Path;
 
-use fc_relink::schema::{FieldSchema, KNOWN, MOST_MALFORMED};
+use fc_relink::schema::{FieldSchema, MOST_MALFORMED};
 use fc_relink::{
-    Action, Change, ComparedField, Evidence, FailureReason, MatchedBy, NextStep, Outcome, schema,
+    Action, Change, ComparedField, Evidence, FailureReason, MatchedBy, NextStep, OutcomeKind,
+    WORDS, schema,
 };
 use serde_json::{Value, json};
 use wasm_bindgen_cli_support::Bindgen;
@@ -35,13 +36,13 @@ fn main() -> Result<(), Box<dyn Error>> {
 /// What `src/js/schema.d.ts` declares.
 fn schema_json() -> Value {
     json!({
-        "words": &KNOWN[..],
+        "words": &WORDS[..],
         "mostMalformed": MOST_MALFORMED,
         "account": fields(&schema::account()),
         "authorization": fields(&schema::authorization()),
         "session": fields(&schema::session()),
         "requested": fields(&schema::requested()),
-        "outcomes": Outcome::<&str>::NAMES,
+        "outcomes": OutcomeKind::NAMES,
         "reasons": FailureReason::NAMES,
         "evidence": Evidence::NAMES,
         "nextSteps": NextStep::NAMES,
