@@ -81,14 +81,22 @@ pub(crate) struct Diff<'a, T: Text> {
 impl<T: Text> Diff<'_, T> {
     /// One entry for each account of either side: the existing ones first, in their order, then new ones as they came.
     pub(crate) fn entries(&self) -> Vec<Entry<T>> {
-        let gone = self.existing.without(self.returned);
+        let mut came_back = Vec::with_capacity(self.existing.len());
+        let mut gone = Vec::new();
+        for before in self.existing.iter() {
+            let same = self.returned.find(&before.account.id);
+            if same.is_none() {
+                gone.push(before);
+            }
+            came_back.push(same);
+        }
         let new = self.returned.without(self.existing);
         let pairing = pair(&gone, &new);
 
-        let mut entries = Vec::new();
+        let mut entries = Vec::with_capacity(self.existing.len() + new.len());
         let mut matches = pairing.old.into_iter();
-        for before in self.existing.iter() {
-            entries.push(match self.returned.find(&before.account.id) {
+        for (before, same) in self.existing.iter().zip(came_back) {
+            entries.push(match same {
                 Some(same) => self.confirmed(Change::Reauthorized, MatchedBy::Id, before, same),
                 None => match matches.next().unwrap_or(Match::NONE) {
                     Match::Paired { with, by } => {
@@ -206,7 +214,7 @@ impl<T> Entry<T> {
 }
 
 fn ids<T: Text>(accounts: &[Indexed<'_, T>]) -> Vec<T> {
-    let mut ids = Vec::new();
+    let mut ids = Vec::with_capacity(accounts.len());
     for it in accounts {
         ids.push(it.account.id.clone());
     }

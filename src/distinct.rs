@@ -50,9 +50,11 @@ pub(crate) struct Distinct<'a, T> {
 impl<'a, T: Text> Distinct<'a, T> {
     pub(crate) fn of(list: &'a [Account<T>]) -> Self {
         let ids = Places::of(list.iter().map(|account| &account.id));
+        let has_twins = ids.len() < list.len();
         let mut accounts = Vec::with_capacity(list.len());
         for (index, account) in list.iter().enumerate() {
-            if !account.id.is_empty() && ids.find(&account.id) == Some(index) {
+            let is_twin = has_twins && ids.find(&account.id) != Some(index);
+            if !is_twin && !account.id.is_empty() {
                 accounts.push(Indexed { index, account });
             }
         }
@@ -71,6 +73,10 @@ impl<'a, T: Text> Distinct<'a, T> {
     /// The accounts, in their order.
     pub(crate) fn accounts(&self) -> impl Iterator<Item = &'a Account<T>> + Clone {
         self.accounts.iter().map(|it| it.account)
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.accounts.len()
     }
 
     pub(crate) fn is_empty(&self) -> bool {

@@ -110,7 +110,7 @@ enum Side {
 }
 
 /// An account that may be paired. Members are ordered by key, side and place.
-#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Member<'a, T> {
     key: Key<'a, T>,
     side: Side,
@@ -206,7 +206,7 @@ impl<'a, T: Text> Pairing<'a, T> {
                 }
             }
         }
-        sorted(members)
+        sorted(&members)
     }
 
     fn join(&mut self, old: &Member<'a, T>, new: &Member<'a, T>, by: MatchedBy) {
@@ -237,6 +237,7 @@ fn add_candidates<'a, T>(
 ) {
     for member in members {
         if let Some(Match::Unpaired { candidates }) = matches.get_mut(member.place) {
+            candidates.reserve(others.len().min(MOST_CANDIDATES));
             for other in others.iter().take(MOST_CANDIDATES) {
                 let other = other.indexed;
                 // It may be there by another key already.

@@ -1,28 +1,48 @@
 //! Lists as sets: neither order nor repetition tells anything.
 
-use crate::sorted::Places;
+use crate::sorted::order;
 
-/// How many items of a list are searched one by one. Most lists have fewer, but somebody may send a long one.
+/// So few items are searched one by one. Most lists have fewer, but somebody may send a long one.
 const FEW: usize = 16;
 
 /// Whether two lists have the same items.
 pub(crate) fn are_equal<I: Ord>(a: &[I], b: &[I]) -> bool {
-    a == b || Places::of(a).items().eq(Places::of(b).items())
+    a == b || !(are_new(a, b).contains(&true) || are_new(b, a).contains(&true))
 }
 
 /// The items that are not among the others, each once, in their order.
 pub(crate) fn without<I: Ord + Clone>(items: &[I], others: &[I]) -> Vec<I> {
     let mut new = Vec::new();
-    if others.len() <= FEW && items.iter().all(|item| others.contains(item)) {
-        return new;
-    }
-    let (own, others) = (Places::of(items), Places::of(others));
-    for (place, item) in items.iter().enumerate() {
-        if own.find(item) == Some(place) && others.find(item).is_none() {
-            new.push(item.clone());
+    if items.len() <= FEW && others.len() <= FEW {
+        for item in items {
+            if !others.contains(item) && !new.contains(item) {
+                new.push(item.clone());
+            }
+        }
+    } else {
+        for (item, is_new) in items.iter().zip(are_new(items, others)) {
+            if is_new {
+                new.push(item.clone());
+            }
         }
     }
     new
+}
+
+/// Which items are neither among the others nor before themselves.
+fn are_new<I: Ord>(items: &[I], others: &[I]) -> Vec<bool> {
+    let at = |place: usize| match place.checked_sub(others.len()) {
+        Some(place) => items.get(place),
+        None => others.get(place),
+    };
+    let mut are_new = vec![false; items.len()];
+    for first in order(others.len() + items.len(), &|a, b| at(a).cmp(&at(b))) {
+        let place = first.checked_sub(others.len());
+        if let Some(is_new) = place.and_then(|place| are_new.get_mut(place)) {
+            *is_new = true;
+        }
+    }
+    are_new
 }
 
 #[cfg(test)]

@@ -2,25 +2,81 @@
 //!
 //! Everything that is looked up is sorted, never hashed: somebody else may have chosen the texts.
 
+use std::cmp::Ordering;
 use std::collections::BinaryHeap;
 
-/// The items in their order.
-pub(crate) fn sorted<I: Ord>(items: Vec<I>) -> Vec<I> {
-    BinaryHeap::from(items).into_sorted_vec()
+/// The items in their order, of equal ones the first.
+pub(crate) fn sorted<I: Ord + Clone>(items: &[I]) -> Vec<I> {
+    let places = order(items.len(), &|a, b| items.get(a).cmp(&items.get(b)));
+    let mut sorted = Vec::with_capacity(places.len());
+    for item in places.into_iter().filter_map(|place| items.get(place)) {
+        sorted.push(item.clone());
+    }
+    sorted
 }
+
+/// The places of items in the order of the items, of equal ones the first.
+pub(crate) fn order(count: usize, compare: &dyn Fn(usize, usize) -> Ordering) -> Vec<usize> {
+    let mut places = Vec::with_capacity(count);
+    for place in 0..count {
+        places.push(Place { place, compare });
+    }
+    // Texts that are numbers are sorted where they are new: they were numbered in this order.
+    if !places.is_sorted() {
+        places = BinaryHeap::from(places).into_sorted_vec();
+    }
+    let mut order: Vec<usize> = Vec::with_capacity(count);
+    for Place { place, .. } in places {
+        if order
+            .last()
+            .is_none_or(|&last| compare(last, place).is_ne())
+        {
+            order.push(place);
+        }
+    }
+    order
+}
+
+/// The place of an item, ordered as the item is: sorting is compiled once, and not for each type of item.
+struct Place<'a> {
+    place: usize,
+    compare: &'a dyn Fn(usize, usize) -> Ordering,
+}
+
+impl Ord for Place<'_> {
+    fn cmp(&self, other: &Self) -> Ordering {
+        let (a, b) = (self.place, other.place);
+        (self.compare)(a, b).then(a.cmp(&b))
+    }
+}
+
+impl PartialOrd for Place<'_> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for Place<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.place == other.place
+    }
+}
+
+impl Eq for Place<'_> {}
 
 /// The items of a list in their order, each once, with the first place that it has in the list.
 #[derive(Debug)]
 pub(crate) struct Places<'a, I>(Vec<(&'a I, usize)>);
 
 impl<'a, I: Ord> Places<'a, I> {
-    pub(crate) fn of(items: impl IntoIterator<Item = &'a I>) -> Self {
-        let mut places = Vec::new();
-        for (place, item) in items.into_iter().enumerate() {
-            places.push((item, place));
+    pub(crate) fn of(items: impl Iterator<Item = &'a I>) -> Self {
+        let list: Vec<_> = items.collect();
+        let mut places = Vec::with_capacity(list.len());
+        for place in order(list.len(), &|a, b| list.get(a).cmp(&list.get(b))) {
+            if let Some(&item) = list.get(place) {
+                places.push((item, place));
+            }
         }
-        let mut places = sorted(places);
-        places.dedup_by_key(|(item, _)| *item);
         Self(places)
     }
 
@@ -30,8 +86,8 @@ impl<'a, I: Ord> Places<'a, I> {
         self.0.get(found.ok()?).map(|(_, place)| *place)
     }
 
-    /// The items, in their order.
-    pub(crate) fn items(&self) -> impl Iterator<Item = &'a I> {
-        self.0.iter().map(|(item, _)| *item)
+    /// How many different items there are.
+    pub(crate) fn len(&self) -> usize {
+        self.0.len()
     }
 }

@@ -88,7 +88,7 @@ pub fn triage<T: Text>(
         let authorization = place.and_then(|place| authorizations.get(place));
         judged.push(Judged::of(account, authorization, now));
     }
-    let judged = sorted(judged);
+    let judged = sorted(&judged);
     let mut groups = Vec::new();
     for group in judged.chunk_by(Judged::is_one_need) {
         let deadline = earliest(group).unwrap_or(u64::MAX);
@@ -96,14 +96,14 @@ pub fn triage<T: Text>(
         groups.push((first, group));
     }
     let mut needs = Vec::new();
-    for (_, group) in sorted(groups) {
+    for (_, group) in sorted(&groups) {
         needs.push(Need::of(group));
     }
     needs
 }
 
 /// An account, and what it needs. They are ordered by authorization, then by what they need.
-#[derive(PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
 struct Judged<'a, T> {
     authorization: Option<&'a T>,
     action: Action,
