@@ -4,48 +4,81 @@
  * A server compresses this text about as well as the wasm itself. Base64 spreads each byte over two characters, so that brotli
  * no longer finds what repeats: it is a sixth larger.
  *
- * The 92 digits are the printable characters of ASCII that mean nothing inside a string or a page. A byte below 90 is one digit.
- * A larger byte is two: the digit 90 or 91 adds 90 or 180 to the next one.
+ * The 92 digits are the printable characters of ASCII that mean nothing inside a string or a page. Each of the 90 commonest bytes
+ * is one digit, its own character where that is a digit. Any other byte is two: the digit 90 or 91 adds 90 or 180 to the next one.
  */
 
-const DIGITS = Array.from({ length: 95 }, (_, i) => String.fromCharCode(32 + i))
-  .filter((character) => !"'<\\".includes(character))
-  .join('');
-
-/** @param {Uint8Array} bytes */
-export function encode(bytes) {
-  const base = DIGITS.length - 2;
-  let text = '';
-  for (const byte of bytes) {
-    const times = Math.floor(byte / base);
-    if (times > 0) text += DIGITS[base + times - 1];
-    text += DIGITS[byte % base];
-  }
-  return text;
-}
+const DIGITS = Array.from({ length: 95 }, (_, i) => String.fromCharCode(32 + i)).filter(
+  (character) => !"'<\\".includes(character),
+);
+const BASE = DIGITS.length - 2;
 
 /**
- * A module whose `bytes()` returns these. Its code runs in browsers.
+ * All digits, and the bytes of those that stand for another byte than their own: they are the last, but for 90 and 91.
  *
  * @param {Uint8Array} bytes
  */
-export const inlineModule = (bytes) => `
-const text = '${encode(bytes)}';
-const digits = '${DIGITS}';
+function alphabet(bytes) {
+  const counts = new Array(256).fill(0);
+  for (const byte of bytes) counts[byte]++;
+  const ranked = [...counts.keys()].sort((a, b) => counts[b] - counts[a] || a - b);
+  const common = ranked.slice(0, BASE).sort((a, b) => a - b);
+  const own = DIGITS.filter((digit) => common.includes(digit.charCodeAt(0)));
+  const left = DIGITS.filter((digit) => !own.includes(digit)).reverse();
+  return {
+    digits: [...own, ...left].join(''),
+    others: common.filter((byte) => !own.includes(String.fromCharCode(byte))).reverse(),
+  };
+}
+
+/** @param {Uint8Array} bytes */
+export function encode(bytes) {
+  const { digits, others } = alphabet(bytes);
+  const own = [...digits.slice(0, BASE - others.length)].map((digit) => digit.charCodeAt(0));
+  const common = new Set([...own, ...others]);
+  const rare = Array.from({ length: 256 }, (_, byte) => byte).filter((byte) => !common.has(byte));
+  const valueOf = new Map([...common, ...rare].map((byte, value) => [byte, value]));
+  let text = '';
+  for (const byte of bytes) {
+    const value = valueOf.get(byte) ?? 0;
+    const times = Math.floor(value / BASE);
+    if (times > 0) text += digits[BASE + times - 1];
+    text += digits[value % BASE];
+  }
+  return { digits, others, text };
+}
+
+/**
+ * A module whose `bytes()` returns these.
+ *
+ * @param {Uint8Array} bytes
+ */
+export function inlineModule(bytes) {
+  const { digits, others, text } = encode(bytes);
+  return `
+const text = '${text}';
+const digits = '${digits}';
 export function bytes() {
   const values = new Uint8Array(128);
-  for (let i = 0; i < digits.length; i++) values[digits.charCodeAt(i)] = i;
-  const base = digits.length - 2;
+  const byValue = [];
+  for (let i = 0; i < ${DIGITS.length}; i++) {
+    const code = digits.charCodeAt(i);
+    values[code] = i;
+    if (i < ${BASE - others.length}) byValue.push(code);
+  }
+  byValue.push(${others});
+  for (let byte = 0; byte < 256; byte++) if (!byValue.includes(byte)) byValue.push(byte);
   const bytes = new Uint8Array(${bytes.length});
   let length = 0;
   let added = 0;
   for (let i = 0; i < text.length; i++) {
     const value = values[text.charCodeAt(i)];
-    if (value < base) {
-      bytes[length++] = added + value;
+    if (value < ${BASE}) {
+      bytes[length++] = byValue[added + value];
       added = 0;
-    } else added = (value - base + 1) * base;
+    } else added = (value - ${BASE - 1}) * ${BASE};
   }
   return bytes;
 }
 `;
+}
