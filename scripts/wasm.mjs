@@ -76,9 +76,9 @@ export const optimise = (wasm, optimised) =>
     runQuietly('wasm-opt', [
       ...WASM_FEATURES.map((feature) => `--enable-${feature}`),
       // Functions that are not inlined look more alike, and compress better.
-      ...['-Os', '--one-caller-inline-max-function-size=20'],
-      // What is taken apart and built anew is smaller.
-      ...['--flatten', '--rereloop', '-Os', '--converge'],
+      ...['-Os', '--one-caller-inline-max-function-size=25'],
+      // What is constant in the whole program is found, and what is taken apart and built anew is smaller.
+      ...['--gufa', '--flatten', '--rereloop', '-Os', '--converge'],
       ...['--strip-producers', '--strip-target-features'],
       ...[wasm, '--output', optimised],
     ]),
