@@ -1,12 +1,13 @@
 /** Makes the JavaScript of dist/ by esbuild. */
 
 import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 
 import { build, transform } from 'esbuild';
 
 import { inlineModule } from './inline.mjs';
 import { root } from './paths.mjs';
+import { schemaModule } from './schema.mjs';
 
 const COMMON = /** @type {const} */ ({
   absWorkingDir: root,
@@ -76,6 +77,15 @@ async function glueModule(bindgen) {
   return outfile;
 }
 
+/** What the core says of objects and words, as code. @param {string} bindgen */
+function schemaFile(bindgen) {
+  const schema = JSON.parse(readFileSync(join(bindgen, 'schema.json'), 'utf8'));
+  const outfile = join(bindgen, 'schema.js');
+  const values = relative(bindgen, join(root, 'src', 'js', 'values.ts'));
+  writeFileSync(outfile, schemaModule(schema, values));
+  return outfile;
+}
+
 /**
  * @param {string} dist where `fc_relink.wasm` is, and the modules go
  * @param {string} bindgen what wasm-bindgen made
@@ -92,7 +102,7 @@ export async function buildModules(dist, bindgen) {
     entryPoints: ['src/js/core.ts'],
     alias: {
       'fc-relink-glue': await glueModule(bindgen),
-      'fc-relink-schema': join(bindgen, 'schema.json'),
+      'fc-relink-schema': schemaFile(bindgen),
     },
     define: { VERSION: JSON.stringify(version) },
     outfile: join(dist, 'core.js'),

@@ -6,14 +6,14 @@
  */
 
 import * as schema from 'fc-relink-schema';
-import type { FieldKind, FieldSchema } from 'fc-relink-schema';
+import type { Shape, Sink } from 'fc-relink-schema';
 
 import { Cells } from './cells.js';
 import { errorOf } from './errors.js';
 import { isArray, isMissing, isObject, kindOf, peek, UNREADABLE } from './values.js';
 import { Writer } from './writer.js';
 
-/** The numbers of a text that is absent, of `null` and of the first text. */
+/** The cell of a field that is absent, of a text that is `null`, and of the first text. */
 const ABSENT = 0;
 const NULL = 1;
 const FIRST = 2;
@@ -33,55 +33,19 @@ const LATEST_NOW = 100_000_000_000;
 /** The last second that a cell can hold. */
 const LAST_SECOND = 0xffff_ffff;
 
-/** What a field has to be, for people. */
-const EXPECTED = {
-  id: 'a non-empty string',
-  text: 'a string',
-  word: 'a string',
-  time: 'a time in Unix seconds',
-  words: 'an array',
-  object: 'an object',
-  objects: 'an array',
-} satisfies Record<FieldKind, string>;
+/** What values have to be, for people. */
+const TEXT = 'a string';
+const ID = 'a non-empty string';
+const TIME = 'a time in Unix seconds';
+const OBJECT = 'an object';
 
-/** A field, ready to be read. */
-interface Field {
-  readonly kind: FieldKind;
-  readonly name: string;
-  readonly fields: Field[];
-  /** Its place among all fields. */
-  readonly slot: number;
-  /** From the object that is read, or from the item of a list. */
-  readonly path: string;
-  /** How many cells it takes where it is absent. */
-  readonly width: number;
-}
-
-/** How many fields there are. */
-let slots = 0;
-
-const fieldsOf = (fields: FieldSchema[], outer = ''): Field[] =>
-  Array.from(fields, ([kind, name, given = []]) => {
-    const path = outer + name;
-    const isObject = kind === 'object';
-    const inner = fieldsOf(given, isObject ? `${path}.` : '');
-    return { kind, name, fields: inner, slot: slots++, path, width: isObject ? widthOf(inner) : 1 };
-  });
-
-const widthOf = (fields: Field[]): number => fields.reduce((width, field) => width + field.width, 0);
-
-const ACCOUNT = fieldsOf(schema.account);
-const AUTHORIZATION = fieldsOf(schema.authorization);
-const SESSION = fieldsOf(schema.session);
-const REQUESTED = fieldsOf(schema.requested);
-
-/** The texts with the first numbers. */
-const WORDS: readonly string[] = schema.words;
+/** The texts by their numbers: of those that are none, of the words, and then of all others. */
+const WORDS: readonly (string | null)[] = [null, null, ...schema.words];
 
 /** The numbers of the words. Some stand there twice; the first counts. */
-const NUMBERS = new Map<string, number>();
-WORDS.forEach((word, place) => {
-  if (!NUMBERS.has(word)) NUMBERS.set(word, FIRST + place);
+const NUMBERS = new Map<unknown, number>();
+WORDS.forEach((word, number) => {
+  if (!NUMBERS.has(word)) NUMBERS.set(word, number);
 });
 
 /** Something that is wrong, and where. */
@@ -92,12 +56,13 @@ class Fault extends Error {
   ) {
     super();
   }
+}
 
-  /** The same, seen from the list that it is in. */
-  within(list: string, index: number): Fault {
-    const inner = this.path && `.${this.path}`;
-    return new Fault(`${list}[${index}]${inner}`, this.problem);
-  }
+/** What was thrown, seen from the list that it is in. */
+function within<T>(list: string, index: number, thrown: T): T | Fault {
+  if (!(thrown instanceof Fault)) return thrown;
+  const inner = thrown.path && `.${thrown.path}`;
+  return new Fault(`${list}[${index}]${inner}`, thrown.problem);
 }
 
 /** Where a value of another kind than expected stands. */
@@ -106,12 +71,25 @@ type Wrong = [path: string, expected: string, value: unknown];
 const wrong = (...[path, expected, value]: Wrong): Fault =>
   new Fault(path, `must be ${expected}, got ${kindOf(value)}`);
 
-const tooLong = (path: string): Fault => new Fault(path, `must have at most ${MOST_ITEMS} items`);
-
 /** The length of a list, `undefined` where it is none or longer than it may be. */
 function lengthOf(list: unknown): number | undefined {
-  const length = isArray(list) ? peek(list, 'length') : undefined;
-  return typeof length === 'number' && length >= 0 && length <= MOST_ITEMS ? length : undefined;
+  try {
+    if (!Array.isArray(list)) return;
+    // A proxy may say anything.
+    const length = list.length as unknown;
+    return typeof length === 'number' && length >= 0 && length <= MOST_ITEMS ? length : undefined;
+  } catch {
+    return;
+  }
+}
+
+/** The id of an account or an authorization. By name, which engines read faster than {@link peek} does. */
+function idOf(item: object): unknown {
+  try {
+    return (item as { id?: unknown }).id;
+  } catch {
+    return UNREADABLE;
+  }
 }
 
 /**
@@ -130,193 +108,195 @@ function itemOf(list: unknown, index: number): unknown {
 interface ListOptions {
   /** What it is called. */
   root: string;
-  fields: Field[];
+  shape: Shape;
   /** Whether anything wrong is a fault; otherwise it counts as absent, and a malformed account is left out. */
   isStrict: boolean;
   /** Whether an account may be given by its id alone. */
   takesIds?: boolean;
 }
 
-/** The items of a list that a field held, and their numbers. */
-interface LastList {
-  items: string[];
-  numbers: number[];
-}
-
-/** Reads everything of one call, and makes its report. */
-export class Reader {
+/**
+ * Reads everything of one call, and makes its report.
+ *
+ * An object is a row with a cell for each of its fields. The cell holds the number of a text, a time, or the place of a list.
+ */
+export class Reader implements Sink {
   /** First where the page's own accounts begin and where the result does, then what was asked for, then these two. */
   readonly #cells = new Cells();
+  readonly #texts = [...WORDS];
   /** The numbers of texts that are no words. */
   readonly #numbers = new Map<string, number>();
-  readonly #texts: string[] = [];
-  /** What each field held last: most accounts of a page share their institution, authorization and permissions. */
-  readonly #lastTexts = new Array<string | undefined>(slots).fill(undefined);
-  readonly #lastNumbers = new Array<number>(slots).fill(ABSENT);
-  readonly #lastLists = new Array<LastList | undefined>(slots).fill(undefined);
+  /** How far it is from the row that is read to one that is probably like it: most texts and lists are the same there. */
+  #toLike = 0;
+  /** Where the page's own accounts are, by the numbers of their ids after the words; zero where a text is no id. */
+  readonly #rows: number[] = [];
   #isStrict = false;
   #innerItems = 0;
+  /** The items of the list of words that is read, each of which is read once. */
+  readonly #items: unknown[] = [];
   /** The accounts that were left out. */
   readonly #malformed: Fault[] = [];
   /** The accounts that were read, by side: the page's own, and those that came back. */
-  readonly #items: [existing: unknown[], returned: unknown[]] = [[], []];
+  readonly #accounts: [existing: unknown[], returned: unknown[]] = [[], []];
   #session: object | null = null;
   #error: object | null = null;
 
   /** The string with a number, `null` where it is not set. */
   textOf(number: number): string | null {
-    const place = number - FIRST;
-    return (place < WORDS.length ? WORDS[place] : this.#texts[place - WORDS.length]) || null;
+    return this.#texts[number] || null;
   }
 
-  #number(text: string): number {
+  /** The number of a text, which may be one of the words. */
+  #number(text: string, isWord = false): number {
     if (text === '') return FIRST;
-    let number = this.#numbers.get(text);
+    let number = (isWord ? NUMBERS.get(text) : undefined) ?? this.#numbers.get(text);
     if (number === undefined) {
-      number = FIRST + WORDS.length + this.#texts.length;
+      number = this.#texts.length;
       this.#numbers.set(text, number);
       this.#texts.push(text);
+      this.#rows.push(0);
     }
     return number;
   }
 
-  #word(text: string): number {
-    return NUMBERS.get(text) ?? this.#number(text);
+  /**
+   * Lets a value count as absent.
+   *
+   * @param list - what should have been a list; one that can be read is too long
+   * @throws {@link Fault} where values are read strictly
+   */
+  #refuse(expected: string, path: string, value: unknown, list?: unknown): void {
+    if (!this.#isStrict || isMissing(value)) return;
+    throw isArray(list) && peek(list, 'length') !== UNREADABLE
+      ? new Fault(path, `must have at most ${MOST_ITEMS} items`)
+      : wrong(path, expected, value);
   }
 
-  /** Refuses a value, or lets it count as absent. @throws {@link Fault} where values are read strictly */
-  #absent(field: Field, value: unknown): typeof ABSENT {
-    if (!this.#isStrict || isMissing(value)) return ABSENT;
-    const isList = field.kind === 'words' || field.kind === 'objects';
-    throw isList && isArray(value) && peek(value, 'length') !== UNREADABLE
-      ? tooLong(field.path)
-      : wrong(field.path, EXPECTED[field.kind], value);
+  text(place: number, path: string, value: unknown, isWord = false): void {
+    const { all } = this.#cells;
+    if (typeof value === 'string') {
+      const like = all[place + this.#toLike];
+      all[place] = value === this.#texts[like] ? like : this.#number(value, isWord);
+    } else if (value === null) all[place] = NULL;
+    else this.#refuse(TEXT, path, value);
   }
 
-  #text(field: Field, value: unknown): number {
-    if (typeof value !== 'string') return value === null ? NULL : this.#absent(field, value);
-    const { slot } = field;
-    if (value === this.#lastTexts[slot]) return this.#lastNumbers[slot];
-    this.#lastTexts[slot] = value;
-    return (this.#lastNumbers[slot] = field.kind === 'word' ? this.#word(value) : this.#number(value));
+  word(place: number, path: string, value: unknown): void {
+    this.text(place, path, value, true);
   }
 
-  #time(field: Field, value: unknown): number {
-    const isTime = typeof value === 'number' && value >= 0 && value <= LATEST;
-    return isTime ? Math.floor(value) + 1 : this.#absent(field, value);
+  time(place: number, path: string, value: unknown): void {
+    if (typeof value === 'number' && value >= 0 && value <= LATEST) {
+      this.#cells.all[place] = Math.floor(value) + 1;
+    } else this.#refuse(TIME, path, value);
   }
 
   /** The length of a list within an account, all of which together must not be too long. */
-  #innerLength(list: unknown): number | undefined {
+  #innerLength(path: string, list: unknown): number | undefined {
     const length = list === null ? 0 : lengthOf(list);
-    if (length === undefined || this.#innerItems + length > MOST_INNER_ITEMS) return;
-    this.#innerItems += length;
-    return length;
+    if (length !== undefined && this.#innerItems + length <= MOST_INNER_ITEMS) {
+      this.#innerItems += length;
+      return length;
+    }
+    this.#refuse('an array', path, list, list);
+    return undefined;
   }
 
-  #words(field: Field, list: unknown): void {
-    const length = this.#innerLength(list);
-    if (length === undefined) {
-      this.#cells.push(this.#absent(field, list));
-      return;
-    }
-    const last = (this.#lastLists[field.slot] ??= { items: [], numbers: [] });
-    const at = this.#cells.push(0);
+  words(place: number, path: string, list: unknown): void {
+    const length = this.#innerLength(path, list);
+    if (length === undefined) return;
+    for (let i = 0; i < length; i++) this.#items[i] = itemOf(list, i);
+    const like = this.#cells.all[place + this.#toLike];
+    const at = this.#isLike(length, like) ? like : this.#newWords(path, length);
+    this.#cells.all[place] = at;
+  }
+
+  /** Whether the first so many items are those of the list at a place. */
+  #isLike(length: number, at: number): boolean {
+    const { all } = this.#cells;
+    if (at === ABSENT || length !== all[at]) return false;
     for (let i = 0; i < length; i++) {
-      const text = itemOf(list, i);
-      if (typeof text === 'string') {
-        // Not beyond its end: a page may have given all objects properties that are numbers.
-        if (i >= last.items.length || text !== last.items[i]) {
-          last.items[i] = text;
-          last.numbers[i] = this.#word(text);
-        }
-        this.#cells.push(last.numbers[i]);
-      } else if (this.#isStrict) {
-        throw wrong('', 'a string', text).within(field.path, i);
-      }
+      if (this.#items[i] !== this.#texts[all[at + 1 + i]]) return false;
     }
-    this.#cells.set(at, this.#cells.length - at);
+    return true;
   }
 
-  #objects(field: Field, list: unknown): void {
-    const length = this.#innerLength(list);
-    if (length === undefined) {
-      this.#cells.push(this.#absent(field, list));
-      return;
+  /** Writes the first so many items as a list. @returns its place */
+  #newWords(path: string, length: number): number {
+    const at = this.#cells.add(1 + length);
+    const { all } = this.#cells;
+    let end = at + 1;
+    for (let i = 0; i < length; i++) {
+      const item = this.#items[i];
+      if (typeof item === 'string') all[end++] = this.#number(item, true);
+      else if (this.#isStrict) throw within(path, i, wrong('', TEXT, item));
     }
-    const at = this.#cells.push(0);
-    let count = 1;
+    all[at] = end - at - 1;
+    return at;
+  }
+
+  objects(place: number, path: string, list: unknown, shape: Shape): void {
+    const length = this.#innerLength(path, list);
+    if (length === undefined) return;
+    const toLike = this.#toLike;
+    const at = this.#cells.add(1);
+    this.#cells.all[place] = at;
+    let count = 0;
     for (let i = 0; i < length; i++) {
       const object = itemOf(list, i);
       try {
         if (isObject(object)) {
-          this.#record(field.fields, object);
+          this.#record(shape, object);
           count++;
         } else if (this.#isStrict) {
-          throw wrong('', 'an object', object);
+          throw wrong('', OBJECT, object);
         }
       } catch (fault) {
-        throw fault instanceof Fault ? fault.within(field.path, i) : fault;
+        throw within(path, i, fault);
       }
     }
-    this.#cells.set(at, count);
+    this.#cells.all[at] = count;
+    this.#toLike = toLike;
   }
 
-  /** Reads the fields of an object, or lets them be absent. */
-  #object(field: Field, object: unknown): void {
-    if (isObject(object)) {
-      this.#record(field.fields, object);
-      return;
-    }
+  object(path: string, value: unknown): value is object {
+    if (isObject(value)) return true;
     // An empty array is PHP's empty object.
-    if (lengthOf(object) !== 0) this.#absent(field, object);
-    this.#cells.skip(field.width);
+    if (lengthOf(value) !== 0) this.#refuse(OBJECT, path, value);
+    return false;
   }
 
-  /** Reads fields, in their order. */
-  #record(fields: Field[], object: object, first = 0): void {
-    for (let i = first; i < fields.length; i++) {
-      const field = fields[i];
-      let value: unknown;
-      try {
-        value = (object as Record<string, unknown>)[field.name];
-      } catch {
-        value = UNREADABLE;
-      }
-      switch (field.kind) {
-        case 'text':
-        case 'word':
-          this.#cells.push(this.#text(field, value));
-          break;
-        case 'words':
-          this.#words(field, value);
-          break;
-        case 'objects':
-          this.#objects(field, value);
-          break;
-        case 'object':
-          this.#object(field, value);
-          break;
-        case 'time':
-          this.#cells.push(this.#time(field, value));
-      }
-    }
+  /** Reads fields into a row of their own, which ends with the place of what follows its lists. */
+  #record({ width, read }: Shape, object: object): void {
+    const row = this.#cells.add(width + 1);
+    this.#toLike = 0;
+    read(object, this, row);
+    this.#cells.all[row + width] = this.#cells.length;
   }
 
-  /** Reads an account or an authorization. @returns what is wrong with it where it is malformed */
-  #item(item: unknown, { fields, takesIds = false }: ListOptions): Wrong | undefined {
-    if (takesIds && typeof item === 'string' && item !== '') {
-      this.#cells.push(this.#number(item));
-      this.#cells.skip(widthOf(fields) - 1);
-      return undefined;
+  /**
+   * Reads an account or an authorization into a row, which ends with the place of the next one.
+   *
+   * @param previous - the row before this one
+   * @returns the row, or what is wrong with the item where it is malformed
+   */
+  #item(item: unknown, previous: number | undefined, { shape, takesIds }: ListOptions): number | Wrong {
+    const isBare = takesIds && typeof item === 'string' && item !== '';
+    const expected = takesIds ? 'an account or a non-empty id' : OBJECT;
+    if (!isBare && !isObject(item)) return ['', expected, item];
+    const id = isBare ? item : idOf(item as object);
+    if (typeof id !== 'string' || id === '') return ['id', ID, id];
+    const number = this.#number(id);
+    const row = this.#cells.add(shape.width + 1);
+    this.#cells.all[row] = number;
+    if (!isBare) {
+      const place = number - WORDS.length;
+      this.#toLike = (this.#rows[place] || (previous ?? row)) - row;
+      shape.read(item as object, this, row);
+      if (takesIds) this.#rows[place] ||= row;
     }
-    if (!isObject(item)) return ['', takesIds ? 'an account or a non-empty id' : 'an object', item];
-    const [{ name, path, kind }] = fields;
-    const id = peek(item, name);
-    if (typeof id !== 'string' || id === '') return [path, EXPECTED[kind], id];
-    this.#cells.push(this.#number(id));
-    this.#record(fields, item, 1);
-    return undefined;
+    this.#cells.all[row + shape.width] = this.#cells.length;
+    return row;
   }
 
   /**
@@ -327,40 +307,37 @@ export class Reader {
    */
   #list(given: unknown, options: ListOptions): unknown[] {
     this.#isStrict = options.isStrict;
-    const head = this.#cells.skip(3);
+    const head = this.#cells.add(3);
     if (isMissing(given)) return [];
     const isListObject = isObject(given);
     const list = isListObject ? peek(given, 'data') : given;
     const root = isListObject ? `${options.root}.data` : options.root;
     const length = lengthOf(list);
-    if (length === undefined && options.isStrict) {
-      throw isArray(list) && peek(list, 'length') !== UNREADABLE
-        ? tooLong(options.root)
-        : wrong(options.root, 'an array or a list object', given);
-    }
+    if (length === undefined) this.#refuse('an array or a list object', options.root, given, list);
     // A list that is too long has more than is read, which is nothing.
     const isTooLong = length === undefined && isArray(list);
     const hasMore = isTooLong || (isListObject && peek(given, 'has_more') === true);
-    this.#cells.set(head, Number(hasMore));
+    this.#cells.all[head] = Number(hasMore);
     if (length === undefined) return [];
     const items: unknown[] = [];
     let malformed = 0;
+    let previous: number | undefined;
     for (let i = 0; i < length; i++) {
       const item = itemOf(list, i);
-      let odd: Fault | undefined;
+      let row: number | Wrong;
       try {
-        const expected = this.#item(item, options);
-        if (expected === undefined) items.push(item);
-        else if (options.isStrict || ++malformed <= schema.mostMalformed) odd = wrong(...expected);
+        row = this.#item(item, previous, options);
       } catch (fault) {
-        if (!(fault instanceof Fault)) throw fault;
-        odd = fault;
+        throw within(root, i, fault);
       }
-      if (odd && options.isStrict) throw odd.within(root, i);
-      if (odd) this.#malformed.push(odd.within(root, i));
+      if (typeof row === 'number') {
+        previous = row;
+        items.push(item);
+      } else if (options.isStrict) throw within(root, i, wrong(...row));
+      else if (++malformed <= schema.mostMalformed) this.#malformed.push(within(root, i, wrong(...row)));
     }
-    this.#cells.set(head + 1, malformed);
-    this.#cells.set(head + 2, items.length);
+    this.#cells.all[head + 1] = malformed;
+    this.#cells.all[head + 2] = items.length;
     return items;
   }
 
@@ -371,7 +348,8 @@ export class Reader {
     try {
       return read();
     } catch (fault) {
-      this.#cells.length = length;
+      this.#cells.cut(length);
+      this.#rows.fill(0);
       if (!(fault instanceof Fault)) throw fault;
       const { path, problem } = fault;
       throw errorOf({ code: 'invalid_options', message: `${path} ${problem}`, path });
@@ -382,14 +360,14 @@ export class Reader {
   #options(options: unknown): object {
     if (isMissing(options)) return {};
     if (isObject(options)) return options;
-    throw wrong('options', 'an object', options);
+    throw wrong('options', OBJECT, options);
   }
 
   /** Reads which authorization and which account the options of `interpret` ask for. To be called first. */
   options(options: unknown): void {
-    this.#cells.skip(2);
+    this.#cells.add(2);
     this.#strictly(() => {
-      this.#record(REQUESTED, this.#options(options));
+      this.#record(schema.requested, this.#options(options));
     });
   }
 
@@ -402,9 +380,9 @@ export class Reader {
   /** Reads the page's own accounts. */
   existing(accounts: unknown): void {
     const { length } = this.#cells;
-    const options = { root: 'existingAccounts', fields: ACCOUNT, isStrict: true, takesIds: true };
-    this.#items[0] = this.#strictly(() => this.#list(accounts, options));
-    this.#cells.set(0, length);
+    const options = { root: 'existingAccounts', shape: schema.account, isStrict: true, takesIds: true };
+    this.#accounts[0] = this.#strictly(() => this.#list(accounts, options));
+    this.#cells.all[0] = length;
   }
 
   /** Reads what Stripe's call resolved with, or a session by itself. */
@@ -416,11 +394,15 @@ export class Reader {
     this.#error = isObject(error) ? error : null;
     this.#session = isObject(wrapped) ? wrapped : isFetched ? result : null;
     this.#isStrict = false;
-    this.#cells.set(1, this.#cells.length);
-    for (const flag of [this.#error, this.#session, isFetched]) this.#cells.push(Number(Boolean(flag)));
-    this.#record(SESSION, this.#session ?? {});
-    const options = { root: 'accounts', fields: ACCOUNT, isStrict: false };
-    this.#items[1] = this.#list(peek(this.#session, 'accounts'), options);
+    const at = this.#cells.add(3);
+    const { all } = this.#cells;
+    all[1] = at;
+    all[at] = Number(this.#error !== null);
+    all[at + 1] = Number(this.#session !== null);
+    all[at + 2] = Number(isFetched);
+    this.#record(schema.session, this.#session ?? {});
+    const options = { root: 'accounts', shape: schema.account, isStrict: false };
+    this.#accounts[1] = this.#list(peek(this.#session, 'accounts'), options);
   }
 
   /** Reads what a triage is made of. */
@@ -428,18 +410,19 @@ export class Reader {
     this.#strictly(() => {
       const options = this.#options(given);
       const now = peek(options, 'now') ?? Date.now() / 1000;
-      if (typeof now !== 'number' || !(now >= 0 && now <= LATEST_NOW)) throw wrong('now', EXPECTED.time, now);
+      if (typeof now !== 'number' || !(now >= 0 && now <= LATEST_NOW)) throw wrong('now', TIME, now);
       // No date that is read is later than the last second of a cell.
-      this.#cells.push(Math.min(now, LAST_SECOND));
+      const at = this.#cells.add(1);
+      this.#cells.all[at] = Math.min(now, LAST_SECOND);
       const authorizations = peek(options, 'authorizations');
-      this.#list(authorizations, { root: 'authorizations', fields: AUTHORIZATION, isStrict: true });
-      this.#items[0] = this.#list(accounts, { root: 'accounts', fields: ACCOUNT, isStrict: true });
+      this.#list(authorizations, { root: 'authorizations', shape: schema.authorization, isStrict: true });
+      this.#accounts[0] = this.#list(accounts, { root: 'accounts', shape: schema.account, isStrict: true });
     });
   }
 
   /** Everything that was read. */
   cells(): Uint32Array {
-    return this.#cells.all();
+    return this.#cells.all.subarray(0, this.#cells.length);
   }
 
   /** One of the first accounts that were left out. */
@@ -449,12 +432,12 @@ export class Reader {
 
   /** Makes the report that these cells describe. */
   report(cells: Uint32Array, warnings: [code: string, message: string][]): object {
-    return new Writer(cells, this, this.#items).report(warnings, this.#session, this.#error);
+    return new Writer(cells, this, this.#accounts).report(warnings, this.#session, this.#error);
   }
 
   /** Makes the entries of a triage that these cells describe. */
   needs(cells: Uint32Array): object[] {
-    return new Writer(cells, this, this.#items).needs();
+    return new Writer(cells, this, this.#accounts).needs();
   }
 }
 

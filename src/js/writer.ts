@@ -32,48 +32,58 @@ export class Writer {
     return this.texts.textOf(this.#number());
   }
 
-  #list<T>(next: () => T): T[] {
-    const list = new Array<T>(this.#number());
-    for (let i = 0; i < list.length; i++) list[i] = next();
-    return list;
+  /** A time in Unix seconds, or `null`. It is one more in its cell. */
+  #time(): number | null {
+    const number = this.#number();
+    return number === 0 ? null : number - 1;
+  }
+
+  /** The element of a list, or `null`. */
+  #one<T>(list: readonly T[]): T | null {
+    const number = this.#number();
+    return number === 0 ? null : list[number - 1];
+  }
+
+  /** Elements of a list. */
+  #some<T>(list: readonly T[]): T[] {
+    const some: T[] = [];
+    for (let left = this.#number(); left > 0; left--) some.push(list[this.#number()]);
+    return some;
   }
 
   /** Texts that may be empty. */
   #texts(): string[] {
-    return this.#list(() => this.#text() ?? '');
+    const texts: string[] = [];
+    for (let left = this.#number(); left > 0; left--) texts.push(this.#text() ?? '');
+    return texts;
   }
 
-  /** One more than a number, or zero for `null`. */
-  #optional<T>(of: (number: number) => T): T | null {
-    const number = this.#number();
-    return number === 0 ? null : of(number - 1);
+  /** As many as the next number says. */
+  #list<T>(next: () => T): T[] {
+    const list: T[] = [];
+    for (let left = this.#number(); left > 0; left--) list.push(next());
+    return list;
   }
 
-  /** The element of a list that went in. */
-  #item(side: 0 | 1): unknown {
-    return this.#optional((place) => this.items[side][place]);
-  }
-
-  #outcome(error: object | null): object {
-    const outcome = names.outcomes[this.#number()];
+  /** What a report tells of this outcome alone. */
+  #told(outcome: string, error: object | null): object {
     switch (outcome) {
       case 'error':
-        return { outcome, error };
+        return { error };
       case 'relinked':
-        return { outcome, authorization: this.#text() };
+        return { authorization: this.#text() };
       case 'new_authorization':
-        return { outcome, authorization: this.#text(), previousAuthorization: this.#text() };
+        return { authorization: this.#text(), previousAuthorization: this.#text() };
       case 'failed':
         return {
-          outcome,
           reason: names.reasons[this.#number()],
           authorization: this.#text(),
           failureReason: this.#text(),
         };
       case 'pending':
-        return { outcome, url: this.#text() };
+        return { url: this.#text() };
       default:
-        return { outcome, cancelReason: this.#text() };
+        return { cancelReason: this.#text() };
     }
   }
 
@@ -81,26 +91,35 @@ export class Writer {
     return {
       change: names.changes[this.#number()],
       id: this.#text(),
-      before: this.#item(0),
-      after: this.#item(1),
-      changedFields: this.#list(() => names.comparedFields[this.#number()]),
+      before: this.#one(this.items[0]),
+      after: this.#one(this.items[1]),
+      changedFields: this.#some(names.comparedFields),
       permissions: { gained: this.#texts(), lost: this.#texts(), notGranted: this.#texts() },
-      matchedBy: this.#optional((by) => names.matchedBy[by]),
+      matchedBy: this.#one(names.matchedBy),
       candidates: this.#texts(),
       mandateRequired: this.#flag(),
       mayReactivate: this.#flag(),
     };
   }
 
+  #summary(): object {
+    const counts: [change: string, count: number][] = [];
+    for (const change of names.changes) counts.push([change, this.#number()]);
+    return Object.fromEntries(counts);
+  }
+
   /** A report. */
   report(warnings: [code: string, message: string][], session: object | null, error: object | null): object {
+    const outcome = names.outcomes[this.#number()];
     const report = {
-      ...this.#outcome(error),
+      // Not first in its place: engines add properties slowly to what begins with a copy.
+      outcome,
+      ...this.#told(outcome, error),
       evidence: names.evidence[this.#number()],
       nextStep: names.nextSteps[this.#number()],
       complete: this.#flag(),
       requested: { authorization: this.#text(), account: this.#text() },
-      summary: Object.fromEntries(Array.from(names.changes, (change) => [change, this.#number()])),
+      summary: this.#summary(),
       accounts: this.#list(() => this.#entry()),
       warnings: Array.from(warnings, ([code, message]) => ({ code, message })),
     };
@@ -114,9 +133,9 @@ export class Writer {
       action: names.actions[this.#number()],
       authorization: this.#text(),
       institutionName: this.#text(),
-      accounts: this.#list(() => this.#item(0)),
+      accounts: this.#some(this.items[0]),
       causes: this.#texts(),
-      deadline: this.#optional((deadline) => deadline),
+      deadline: this.#time(),
     }));
   }
 }

@@ -23,17 +23,9 @@ extern "C" {
     #[wasm_bindgen(method)]
     pub(super) fn cells(this: &Reader) -> Vec<u32>;
 
-    /// An account that was left out of a list.
+    /// An account that was left out of a list: its `path`, and the `problem` with it.
     #[wasm_bindgen(method)]
-    pub(super) fn malformed(this: &Reader, index: usize) -> MalformedAccount;
-
-    /// Where an account was left out, and why.
-    #[derive(Clone, Debug)]
-    pub(super) type MalformedAccount;
-    #[wasm_bindgen(method, getter)]
-    pub(super) fn path(this: &MalformedAccount) -> String;
-    #[wasm_bindgen(method, getter)]
-    pub(super) fn problem(this: &MalformedAccount) -> String;
+    pub(super) fn malformed(this: &Reader, index: usize) -> JsValue;
 
     /// The report that these cells describe.
     #[wasm_bindgen(method)]

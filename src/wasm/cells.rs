@@ -28,35 +28,42 @@ pub(super) struct List<A> {
 
 /// Reads cells, one after the other. Where there are none left, what is read is absent.
 #[derive(Debug)]
-pub(super) struct Cells<'a>(Iter<'a, u32>);
+pub(super) struct Cells<'a> {
+    all: &'a [u32],
+    rest: Iter<'a, u32>,
+}
 
 impl<'a> Cells<'a> {
-    pub(super) fn new(cells: &'a [u32]) -> Self {
-        Self(cells.iter())
-    }
-
-    /// Those that begin at a place.
-    pub(super) fn at(cells: &'a [u32], place: u32) -> Self {
-        Self::new(cells.get(place as usize..).unwrap_or_default())
+    /// Those from a place on.
+    pub(super) fn at(all: &'a [u32], place: u32) -> Self {
+        let rest = all.get(place as usize..).unwrap_or_default().iter();
+        Self { all, rest }
     }
 
     /// The next cell.
     pub(super) fn number(&mut self) -> u32 {
-        self.0.next().copied().unwrap_or_default()
+        self.rest.next().copied().unwrap_or_default()
     }
 
     pub(super) fn flag(&mut self) -> bool {
         self.number() == 1
     }
 
-    /// So many things in a row. More than there are cells for cannot be.
+    /// So many things, one after the other. More than there are cells for cannot be.
     fn list<A>(&mut self, count: u32, read: impl Fn(&mut Self) -> A) -> Vec<A> {
-        let count = self.0.len().min(count as usize);
+        let count = self.all.len().min(count as usize);
         let mut list = Vec::with_capacity(count);
         for _ in 0..count {
             list.push(read(self));
         }
         list
+    }
+
+    /// What a row holds. Its last cell holds the place of what follows its lists.
+    pub(super) fn row<A>(&mut self, read: impl FnOnce(&mut Self) -> A) -> A {
+        let row = read(self);
+        *self = Self::at(self.all, self.number());
+        row
     }
 
     /// The items of a list of the page or of a session.
@@ -65,14 +72,20 @@ impl<'a> Cells<'a> {
         List {
             has_more,
             malformed,
-            items: self.list(count, read),
+            items: self.list(count, |cells| cells.row(&read)),
         }
     }
 
-    /// A list after its length plus one; zero stands for none.
+    /// The list at the place that the next cell holds, after its length; zero stands for none.
     fn optional_list<A>(&mut self, read: impl Fn(&mut Self) -> A) -> Option<Vec<A>> {
-        let count = self.number().checked_sub(1)?;
-        Some(self.list(count, read))
+        match self.number() {
+            0 => None,
+            place => {
+                let mut list = Self::at(self.all, place);
+                let count = list.number();
+                Some(list.list(count, read))
+            }
+        }
     }
 
     fn symbol(&mut self) -> Field<Symbol> {
@@ -111,6 +124,6 @@ impl Source<Symbol> for Cells<'_> {
     }
 
     fn objects<A>(&mut self, _: &'static str, read: impl Fn(&mut Self) -> A) -> Option<Vec<A>> {
-        self.optional_list(read)
+        self.optional_list(|cells| cells.row(&read))
     }
 }

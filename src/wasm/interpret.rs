@@ -7,6 +7,7 @@ use super::call::Reader;
 use super::cells::{Cells, account};
 use super::error::Error;
 use super::existing::Unavailable;
+use super::js::get;
 use super::report;
 use super::symbol::Symbol;
 use crate::fields::{requested, session};
@@ -33,9 +34,9 @@ pub(super) fn conclude(
     existing: Result<(), Unavailable>,
 ) -> Result<JsValue, Error> {
     let cells = reader.cells();
-    let mut head = Cells::new(&cells);
+    let mut head = Cells::at(&cells, 0);
     let (own_at, result_at) = (head.number(), head.number());
-    let asked = requested(&mut head);
+    let asked = head.row(requested);
     let own = (own_at > 0).then(|| accounts(&mut Cells::at(&cells, own_at), reader));
     let result = flow_result(&mut Cells::at(&cells, result_at), reader);
     let unavailable = existing.err().filter(|_| own.is_none());
@@ -45,7 +46,7 @@ pub(super) fn conclude(
 
 fn flow_result(cells: &mut Cells<'_>, reader: &Reader) -> FlowResult<Symbol> {
     let (has_error, has_session, is_fetched) = (cells.flag(), cells.flag(), cells.flag());
-    let mut session = session(cells);
+    let mut session = cells.row(session);
     session.accounts = accounts(cells, reader);
     FlowResult {
         has_error,
@@ -61,8 +62,9 @@ fn accounts(cells: &mut Cells<'_>, reader: &Reader) -> AccountList<Symbol> {
     // Beyond these they are only counted.
     for (index, place) in malformed.iter_mut().enumerate().take(MOST_MALFORMED) {
         let account = reader.malformed(index);
-        place.path = account.path();
-        place.problem = account.problem();
+        let text = |name| get(&account, name).as_string().unwrap_or_default();
+        place.path = text("path");
+        place.problem = text("problem");
     }
     AccountList {
         accounts: list.items,

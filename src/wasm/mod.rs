@@ -19,12 +19,13 @@ mod tests;
 mod triage;
 mod wait;
 
+use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 /// The version of the package, which its TypeScript must have too.
 #[wasm_bindgen]
 #[must_use]
-pub fn version() -> String {
+pub fn version() -> JsValue {
     env!("CARGO_PKG_VERSION").into()
 }
 
