@@ -12,35 +12,36 @@ const DIGITS = Array.from({ length: 95 }, (_, i) => String.fromCharCode(32 + i))
   (character) => !"'<\\".includes(character),
 );
 const BASE = DIGITS.length - 2;
+const BYTES = Array.from({ length: 256 }, (_, byte) => byte);
 
 /**
- * All digits, and the bytes of those that stand for another byte than their own: they are the last, but for 90 and 91.
+ * The digits and the bytes, both by their values. The digits that stand for themselves come first; `others` are the bytes of the
+ * digits after them.
  *
  * @param {Uint8Array} bytes
  */
 function alphabet(bytes) {
   const counts = new Array(256).fill(0);
   for (const byte of bytes) counts[byte]++;
-  const ranked = [...counts.keys()].sort((a, b) => counts[b] - counts[a] || a - b);
-  const common = ranked.slice(0, BASE).sort((a, b) => a - b);
-  const own = DIGITS.filter((digit) => common.includes(digit.charCodeAt(0)));
-  const left = DIGITS.filter((digit) => !own.includes(digit)).reverse();
+  const common = new Set([...BYTES].sort((a, b) => counts[b] - counts[a] || a - b).slice(0, BASE));
+  const own = DIGITS.filter((digit) => common.has(digit.charCodeAt(0)));
+  const left = DIGITS.filter((digit) => !own.includes(digit));
+  const others = BYTES.filter((byte) => common.has(byte) && !own.includes(String.fromCharCode(byte)));
+  const rare = BYTES.filter((byte) => !common.has(byte));
+  others.reverse();
   return {
-    digits: [...own, ...left].join(''),
-    others: common.filter((byte) => !own.includes(String.fromCharCode(byte))).reverse(),
+    digits: [...own, ...left.reverse()].join(''),
+    values: [...own.map((digit) => digit.charCodeAt(0)), ...others, ...rare],
+    others,
   };
 }
 
 /** @param {Uint8Array} bytes */
 export function encode(bytes) {
-  const { digits, others } = alphabet(bytes);
-  const own = [...digits.slice(0, BASE - others.length)].map((digit) => digit.charCodeAt(0));
-  const common = new Set([...own, ...others]);
-  const rare = Array.from({ length: 256 }, (_, byte) => byte).filter((byte) => !common.has(byte));
-  const valueOf = new Map([...common, ...rare].map((byte, value) => [byte, value]));
+  const { digits, values, others } = alphabet(bytes);
   let text = '';
   for (const byte of bytes) {
-    const value = valueOf.get(byte) ?? 0;
+    const value = values.indexOf(byte);
     const times = Math.floor(value / BASE);
     if (times > 0) text += digits[BASE + times - 1];
     text += digits[value % BASE];
@@ -71,8 +72,9 @@ export function bytes() {
   const bytes = new Uint8Array(${bytes.length});
   let length = 0;
   let added = 0;
-  for (let i = 0; i < text.length; i++) {
-    const value = values[text.charCodeAt(i)];
+  const codes = new TextEncoder().encode(text);
+  for (let i = 0; i < codes.length; i++) {
+    const value = values[codes[i]];
     if (value < ${BASE}) {
       bytes[length++] = byValue[added + value];
       added = 0;
