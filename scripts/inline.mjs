@@ -25,23 +25,25 @@ function alphabet(bytes) {
   for (const byte of bytes) counts[byte]++;
   const common = new Set([...BYTES].sort((a, b) => counts[b] - counts[a] || a - b).slice(0, BASE));
   const own = DIGITS.filter((digit) => common.has(digit.charCodeAt(0)));
-  const left = DIGITS.filter((digit) => !own.includes(digit));
-  const others = BYTES.filter((byte) => common.has(byte) && !own.includes(String.fromCharCode(byte)));
+  // In descending order these compress better.
+  const left = DIGITS.filter((digit) => !own.includes(digit)).reverse();
+  const others = BYTES.filter(
+    (byte) => common.has(byte) && !own.includes(String.fromCharCode(byte)),
+  ).reverse();
   const rare = BYTES.filter((byte) => !common.has(byte));
-  others.reverse();
   return {
-    digits: [...own, ...left.reverse()].join(''),
-    values: [...own.map((digit) => digit.charCodeAt(0)), ...others, ...rare],
+    digits: [...own, ...left].join(''),
+    byValue: [...own.map((digit) => digit.charCodeAt(0)), ...others, ...rare],
     others,
   };
 }
 
 /** @param {Uint8Array} bytes */
 export function encode(bytes) {
-  const { digits, values, others } = alphabet(bytes);
+  const { digits, byValue, others } = alphabet(bytes);
   let text = '';
   for (const byte of bytes) {
-    const value = values.indexOf(byte);
+    const value = byValue.indexOf(byte);
     const times = Math.floor(value / BASE);
     if (times > 0) text += digits[BASE + times - 1];
     text += digits[value % BASE];

@@ -81,7 +81,7 @@ async function glueModule(bindgen) {
 function schemaFile(bindgen) {
   const schema = JSON.parse(readFileSync(join(bindgen, 'schema.json'), 'utf8'));
   const outfile = join(bindgen, 'schema.js');
-  const values = relative(bindgen, join(root, 'src', 'js', 'values.ts'));
+  const values = relative(bindgen, join(root, 'src', 'js', 'values.ts')).replaceAll('\\', '/');
   writeFileSync(outfile, schemaModule(schema, values));
   return outfile;
 }

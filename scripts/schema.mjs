@@ -57,5 +57,5 @@ export function schemaModule(schema, values) {
     const code = Array.isArray(value?.[0]) ? shapeOf(value) : JSON.stringify(value);
     return `export const ${name} = ${code};`;
   });
-  return [`import { UNREADABLE } from '${values}';`, ...constants].join('\n');
+  return [`import { UNREADABLE } from ${JSON.stringify(values)};`, ...constants].join('\n');
 }

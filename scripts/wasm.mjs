@@ -77,8 +77,11 @@ export const optimise = (wasm, optimised) =>
       ...WASM_FEATURES.map((feature) => `--enable-${feature}`),
       // Functions that are not inlined look more alike, and compress better.
       ...['-Os', '--one-caller-inline-max-function-size=25'],
-      // What is constant in the whole program is found, and what is taken apart and built anew is smaller.
-      ...['--gufa', '--flatten', '--rereloop', '-Os', '--converge'],
+      // What is constant in the whole program.
+      '--gufa',
+      // What is taken apart and built anew is smaller, and the second time smaller still.
+      ...['--flatten', '--rereloop', '-Os'],
+      ...['--flatten', '--rereloop', '-Os', '--converge'],
       ...['--strip-producers', '--strip-target-features'],
       ...[wasm, '--output', optimised],
     ]),

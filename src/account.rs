@@ -3,6 +3,7 @@
 //! Source: <https://docs.stripe.com/api/financial_connections/accounts/object>
 
 use std::fmt;
+use std::sync::Arc;
 
 use crate::Field;
 use crate::open_enum::open_enum;
@@ -39,10 +40,11 @@ pub struct Account<T> {
     pub last4: Field<T>,
     /// What the bank calls it.
     pub display_name: Field<T>,
-    /// The permissions that were granted. `None` where the key is absent; `null` is an empty list.
-    pub permissions: Option<Vec<Permission<T>>>,
-    /// The `PaymentMethod` types that can be made of it. `None` where the key is absent; `null` is an empty list.
-    pub supported_payment_method_types: Option<Vec<PaymentMethodType<T>>>,
+    /// The permissions that were granted. `None` where the key is absent; `null` is an empty list. Accounts that have the same
+    /// may share them.
+    pub permissions: Option<Arc<[Permission<T>]>>,
+    /// The `PaymentMethod` types that can be made of it, in the same way.
+    pub supported_payment_method_types: Option<Arc<[PaymentMethodType<T>]>>,
     /// Its numbers. `None` where the key is absent; `null` is an empty list.
     pub account_numbers: Option<Vec<AccountNumber<T>>>,
     /// The reasons behind the status.

@@ -3,6 +3,8 @@
 //! Sources: <https://docs.stripe.com/api/financial_connections/accounts/object> and
 //! <https://docs.stripe.com/api/financial_connections/sessions/object>
 
+use std::sync::Arc;
+
 use crate::{
     Account, AccountList, AccountNumber, Active, Authorization, Field, IdentifierType, Inactive,
     NumberStatus, PaymentMethodType, Permission, RelinkResult, Requested, RequiredAction, Session,
@@ -21,6 +23,21 @@ pub(crate) trait Source<T>: Sized {
     fn time(&mut self, name: &'static str) -> Option<u64>;
     /// A list of words; `null` is an empty one.
     fn words<A>(&mut self, name: &'static str, of: impl Fn(T) -> A) -> Option<Vec<A>>;
+    /// A list of permissions, as [`words`](Self::words) reads it.
+    fn permissions(&mut self, name: &'static str) -> Option<Arc<[Permission<T>]>>
+    where
+        T: Text,
+    {
+        self.words(name, Permission::from_text).map(Arc::from)
+    }
+    /// A list of types of `PaymentMethod`, as [`words`](Self::words) reads it.
+    fn payment_method_types(&mut self, name: &'static str) -> Option<Arc<[PaymentMethodType<T>]>>
+    where
+        T: Text,
+    {
+        self.words(name, PaymentMethodType::from_text)
+            .map(Arc::from)
+    }
     /// An object within this one.
     fn object<A>(&mut self, name: &'static str, read: impl FnOnce(&mut Self) -> A) -> A;
     /// A list of objects; `null` is an empty one.
@@ -54,11 +71,8 @@ pub(crate) fn account<T: Text, S: Source<T>>(id: T, from: &mut S) -> Account<T> 
         subcategory: from.text("subcategory"),
         last4: from.text("last4"),
         display_name: from.text("display_name"),
-        permissions: from.words("permissions", Permission::from_text),
-        supported_payment_method_types: from.words(
-            "supported_payment_method_types",
-            PaymentMethodType::from_text,
-        ),
+        permissions: from.permissions("permissions"),
+        supported_payment_method_types: from.payment_method_types("supported_payment_method_types"),
         account_numbers: from.objects("account_numbers", account_number),
         status_details: from.object("status_details", |from| StatusDetails {
             inactive: from.object("inactive", |from| Inactive {
@@ -107,7 +121,7 @@ pub(crate) fn session<T: Text, S: Source<T>>(from: &mut S) -> Session<T> {
             account: text(from, "account"),
             failure_reason: word(from, "failure_reason", |reason| reason),
         }),
-        permissions: from.words("permissions", Permission::from_text),
+        permissions: from.permissions("permissions"),
         status: word(from, "status", SessionStatus::from_text),
         cancel_reason: from.object("status_details", |from| {
             from.object("cancelled", |from| text(from, "reason"))

@@ -3,6 +3,7 @@
 //! Source: <https://docs.stripe.com/api/financial_connections/sessions/object>
 
 use std::fmt;
+use std::sync::Arc;
 
 use crate::open_enum::open_enum;
 use crate::text;
@@ -31,7 +32,7 @@ pub struct Session<T> {
     /// How it went.
     pub relink_result: RelinkResult<T>,
     /// The permissions that were asked for.
-    pub permissions: Option<Vec<Permission<T>>>,
+    pub permissions: Option<Arc<[Permission<T>]>>,
     /// Where it stands.
     pub status: Option<SessionStatus<T>>,
     /// `status_details.cancelled.reason`

@@ -29,7 +29,7 @@ pub(crate) fn without<I: Ord + Clone>(items: &[I], others: &[I]) -> Vec<I> {
     new
 }
 
-/// Which items are neither among the others nor before themselves.
+/// For each item, whether it is neither among the others nor among the items before it.
 fn are_new<I: Ord>(items: &[I], others: &[I]) -> Vec<bool> {
     let at = |place: usize| match place.checked_sub(others.len()) {
         Some(place) => items.get(place),

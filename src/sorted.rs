@@ -5,7 +5,7 @@
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
 
-/// The items in their order, of equal ones the first.
+/// The items in their order, each once.
 pub(crate) fn sorted<I: Ord + Clone>(items: &[I]) -> Vec<I> {
     let places = order(items.len(), &|a, b| items.get(a).cmp(&items.get(b)));
     let mut sorted = Vec::with_capacity(places.len());
@@ -15,13 +15,13 @@ pub(crate) fn sorted<I: Ord + Clone>(items: &[I]) -> Vec<I> {
     sorted
 }
 
-/// The places of items in the order of the items, of equal ones the first.
+/// The places of so many items in the order of the items: of equal items, the place of the first.
 pub(crate) fn order(count: usize, compare: &dyn Fn(usize, usize) -> Ordering) -> Vec<usize> {
     let mut places = Vec::with_capacity(count);
     for place in 0..count {
         places.push(Place { place, compare });
     }
-    // Texts that are numbers are sorted where they are new: they were numbered in this order.
+    // Ids that are numbers often are: they got them when their list was read.
     if !places.is_sorted() {
         places = BinaryHeap::from(places).into_sorted_vec();
     }

@@ -40,11 +40,8 @@ fn accounts(count: usize, kind: Kind) -> Vec<Account<String>> {
                 (1_000 + own % 9_000).to_string().into()
             },
             display_name: format!("Account {own}").into(),
-            permissions: Some(vec![Permission::Balances, Permission::PaymentMethod]),
-            supported_payment_method_types: Some(vec![
-                PaymentMethodType::UsBankAccount,
-                PaymentMethodType::Link,
-            ]),
+            permissions: Some([Permission::Balances, Permission::PaymentMethod].into()),
+            supported_payment_method_types: Some([PaymentMethodType::UsBankAccount, PaymentMethodType::Link].into()),
             ..Account::from_id(format!("{}{index}", kind.id_prefix))
         };
         if !kind.is_active {
@@ -85,7 +82,7 @@ fn interpretations(criterion: &mut Criterion) {
                     authorization: Some("fcauth_2".to_owned()),
                     ..RelinkResult::default()
                 },
-                permissions: Some(vec![Permission::Balances, Permission::PaymentMethod]),
+                permissions: Some([Permission::Balances, Permission::PaymentMethod].into()),
                 accounts: accounts(size, after).into(),
                 ..Session::default()
             });

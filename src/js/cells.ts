@@ -1,6 +1,7 @@
 /** Numbers for the wasm, as many as come. Beyond them there are zeros. */
 export class Cells {
   length = 0;
+  /** The cells; another array when some were added. */
   all = new Uint32Array(1024);
 
   /** Adds so many cells. @returns the place of the first */
@@ -17,6 +18,7 @@ export class Cells {
 
   /** Takes away all cells from a place on. */
   cut(place: number): void {
-    while (this.length > place) this.all[--this.length] = 0;
+    this.all.fill(0, place, this.length);
+    this.length = place;
   }
 }

@@ -118,22 +118,24 @@ interface ListOptions {
 /**
  * Reads everything of one call, and makes its report.
  *
- * An object is a row with a cell for each of its fields. The cell holds the number of a text, a time, or the place of a list.
+ * An object is a row: a cell for each of its fields, those of the objects in it included, and a last one that holds the place of
+ * what follows the row and its lists. The cell of a field holds the number of a text, one more than a time, or the place of a
+ * list; zero where there is nothing.
  */
 export class Reader implements Sink {
-  /** First where the page's own accounts begin and where the result does, then what was asked for, then these two. */
+  /** For a report: where the page's own accounts begin and where the result does, what was asked for, and then these two. */
   readonly #cells = new Cells();
   readonly #texts = [...WORDS];
   /** The numbers of texts that are no words. */
   readonly #numbers = new Map<string, number>();
-  /** How far it is from the row that is read to one that is probably like it: most texts and lists are the same there. */
+  /** How far it is from the row that is read to one of the same fields that is probably alike: what is there is tried first. */
   #toLike = 0;
-  /** Where the page's own accounts are, by the numbers of their ids after the words; zero where a text is no id. */
-  readonly #rows: number[] = [];
+  /** The rows of the page's own accounts, by the numbers of their ids less those of the words; zero where there is none. */
+  readonly #ownRows: number[] = [];
   #isStrict = false;
   #innerItems = 0;
-  /** The items of the list of words that is read, each of which is read once. */
-  readonly #items: unknown[] = [];
+  /** The words of the list that is read. Behind them may be those of a longer one before it. */
+  readonly #words: string[] = [];
   /** The accounts that were left out. */
   readonly #malformed: Fault[] = [];
   /** The accounts that were read, by side: the page's own, and those that came back. */
@@ -154,7 +156,7 @@ export class Reader implements Sink {
       number = this.#texts.length;
       this.#numbers.set(text, number);
       this.#texts.push(text);
-      this.#rows.push(0);
+      this.#ownRows.push(0);
     }
     return number;
   }
@@ -205,33 +207,33 @@ export class Reader implements Sink {
   words(place: number, path: string, list: unknown): void {
     const length = this.#innerLength(path, list);
     if (length === undefined) return;
-    for (let i = 0; i < length; i++) this.#items[i] = itemOf(list, i);
+    let count = 0;
+    for (let i = 0; i < length; i++) {
+      const item = itemOf(list, i);
+      if (typeof item === 'string') this.#words[count++] = item;
+      else if (this.#isStrict) throw within(path, i, wrong('', TEXT, item));
+    }
     const like = this.#cells.all[place + this.#toLike];
-    const at = this.#isLike(length, like) ? like : this.#newWords(path, length);
+    const at = this.#isLike(count, like) ? like : this.#newList(count);
     this.#cells.all[place] = at;
   }
 
-  /** Whether the first so many items are those of the list at a place. */
-  #isLike(length: number, at: number): boolean {
+  /** Whether so many words are those of the list at a place. */
+  #isLike(count: number, at: number): boolean {
     const { all } = this.#cells;
-    if (at === ABSENT || length !== all[at]) return false;
-    for (let i = 0; i < length; i++) {
-      if (this.#items[i] !== this.#texts[all[at + 1 + i]]) return false;
+    if (at === ABSENT || count !== all[at]) return false;
+    for (let i = 0; i < count; i++) {
+      if (this.#words[i] !== this.#texts[all[at + 1 + i]]) return false;
     }
     return true;
   }
 
-  /** Writes the first so many items as a list. @returns its place */
-  #newWords(path: string, length: number): number {
-    const at = this.#cells.add(1 + length);
+  /** Writes so many words as a list. @returns its place */
+  #newList(count: number): number {
+    const at = this.#cells.add(1 + count);
     const { all } = this.#cells;
-    let end = at + 1;
-    for (let i = 0; i < length; i++) {
-      const item = this.#items[i];
-      if (typeof item === 'string') all[end++] = this.#number(item, true);
-      else if (this.#isStrict) throw within(path, i, wrong('', TEXT, item));
-    }
-    all[at] = end - at - 1;
+    all[at] = count;
+    for (let i = 0; i < count; i++) all[at + 1 + i] = this.#number(this.#words[i], true);
     return at;
   }
 
@@ -291,9 +293,10 @@ export class Reader implements Sink {
     this.#cells.all[row] = number;
     if (!isBare) {
       const place = number - WORDS.length;
-      this.#toLike = (this.#rows[place] || (previous ?? row)) - row;
+      const alike = this.#ownRows[place] || previous;
+      this.#toLike = alike === undefined ? 0 : alike - row;
       shape.read(item as object, this, row);
-      if (takesIds) this.#rows[place] ||= row;
+      if (takesIds) this.#ownRows[place] ||= row;
     }
     this.#cells.all[row + shape.width] = this.#cells.length;
     return row;
@@ -349,7 +352,8 @@ export class Reader implements Sink {
       return read();
     } catch (fault) {
       this.#cells.cut(length);
-      this.#rows.fill(0);
+      this.#ownRows.fill(0);
+      this.#innerItems = 0;
       if (!(fault instanceof Fault)) throw fault;
       const { path, problem } = fault;
       throw errorOf({ code: 'invalid_options', message: `${path} ${problem}`, path });

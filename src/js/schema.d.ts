@@ -2,7 +2,7 @@
 // a report tells, each by its number.
 
 declare module 'fc-relink-schema' {
-  /** Takes what is read of objects. The path is one from the object that the row is for. */
+  /** Takes what is read of an object. `path` begins at the object that the row is for. */
   export interface Sink {
     text(place: number, path: string, value: unknown): void;
     word(place: number, path: string, value: unknown): void;
@@ -13,9 +13,9 @@ declare module 'fc-relink-schema' {
     object(path: string, value: unknown): value is object;
   }
 
-  /** What is read of an object, each field once, but for its id. */
+  /** Reads the fields of an object, each once. The id is read before, by who reads the list. */
   export interface Shape {
-    /** How many cells a row has. */
+    /** How many cells its fields take, the id included. */
     width: number;
     read: (object: object, to: Sink, row: number) => void;
   }

@@ -38,13 +38,13 @@ export class Writer {
     return number === 0 ? null : number - 1;
   }
 
-  /** The element of a list, or `null`. */
+  /** One of a list, or `null`. The cell holds one more than its place. */
   #one<T>(list: readonly T[]): T | null {
     const number = this.#number();
     return number === 0 ? null : list[number - 1];
   }
 
-  /** Elements of a list. */
+  /** Some of a list. */
   #some<T>(list: readonly T[]): T[] {
     const some: T[] = [];
     for (let left = this.#number(); left > 0; left--) some.push(list[this.#number()]);
@@ -102,24 +102,18 @@ export class Writer {
     };
   }
 
-  #summary(): object {
-    const counts: [change: string, count: number][] = [];
-    for (const change of names.changes) counts.push([change, this.#number()]);
-    return Object.fromEntries(counts);
-  }
-
   /** A report. */
   report(warnings: [code: string, message: string][], session: object | null, error: object | null): object {
     const outcome = names.outcomes[this.#number()];
     const report = {
-      // Not first in its place: engines add properties slowly to what begins with a copy.
+      // By itself: engines are slow to add properties to an object that begins with a spread.
       outcome,
       ...this.#told(outcome, error),
       evidence: names.evidence[this.#number()],
       nextStep: names.nextSteps[this.#number()],
       complete: this.#flag(),
       requested: { authorization: this.#text(), account: this.#text() },
-      summary: this.#summary(),
+      summary: Object.fromEntries(Array.from(names.changes, (change) => [change, this.#number()])),
       accounts: this.#list(() => this.#entry()),
       warnings: Array.from(warnings, ([code, message]) => ({ code, message })),
     };

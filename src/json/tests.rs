@@ -87,8 +87,8 @@ facts! {
                 let mut account = checking("fca_1", "1111", "Everyday");
                 account.authorization = "fcauth_1".into();
                 account.status = Status::Inactive.into();
-                account.permissions = Some(vec![Permission::Balances, Permission::Other("asleep")]);
-                account.supported_payment_method_types = Some(vec![]);
+                account.permissions = Some([Permission::Balances, Permission::Other("asleep")].into());
+                account.supported_payment_method_types = Some([].into());
                 account.status_details.inactive.action = Some(RequiredAction::RelinkRequired);
                 account.status_details.inactive.cause = Some("access_denied");
                 account.status_details.active = Active {
@@ -113,14 +113,14 @@ facts! {
         fields(json!({ "last4": null, "permissions": null, "account_numbers": null }))
             => Account {
                 last4: Field::Null,
-                permissions: Some(vec![]),
+                permissions: Some([].into()),
                 account_numbers: Some(vec![]),
                 ..bare()
             };
     what_is_odd_in_a_list_is_left_out:
         fields(json!({ "permissions": ["balances", 7, null, ""], "account_numbers": [null, "1"] }))
             => Account {
-                permissions: Some(vec![Permission::Balances, Permission::Other(String::new())]),
+                permissions: Some([Permission::Balances, Permission::Other(String::new())].into()),
                 account_numbers: Some(vec![]),
                 ..bare()
             };
@@ -194,7 +194,7 @@ facts! {
                     account: Some("fca_1".into()),
                     failure_reason: Some("other".into()),
                 },
-                permissions: Some(vec![Permission::PaymentMethod]),
+                permissions: Some([Permission::PaymentMethod].into()),
                 status: Some(SessionStatus::Cancelled),
                 cancel_reason: Some("other".into()),
                 url: Some("https://".into()),
@@ -230,8 +230,8 @@ facts! {
 /// A report with something of everything.
 fn full() -> Report<Text> {
     let mut session = relinked([on("fcauth_1", "fca_1"), account("fca_2")]);
-    session.permissions = Some(vec![Permission::Balances]);
-    session.accounts.accounts[0].permissions = Some(vec![Permission::Other("asleep")]);
+    session.permissions = Some([Permission::Balances].into());
+    session.accounts.accounts[0].permissions = Some([Permission::Other("asleep")].into());
     session.accounts.has_more = true;
     report(session, [account("fca_1")])
 }

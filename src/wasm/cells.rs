@@ -1,12 +1,14 @@
-//! Objects as rows of numbers, one cell after the other, as `src/js/reader.ts` writes them.
+//! Objects as rows of numbers, as `src/js/reader.ts` writes them.
 //!
+//! A row has a cell for each field, and a last one for the place of what follows it. The cell of a list holds its place.
 //! Which fields an object has, and in which order, `src/fields.rs` says to both.
 
 use std::slice::Iter;
+use std::sync::Arc;
 
 use super::symbol::Symbol;
 use crate::fields::{self, Source};
-use crate::{Account, Authorization, Field};
+use crate::{Account, Authorization, Field, PaymentMethodType, Permission};
 
 pub(super) fn account(row: &mut Cells<'_>) -> Account<Symbol> {
     fields::account(row.id(), row)
@@ -31,13 +33,46 @@ pub(super) struct List<A> {
 pub(super) struct Cells<'a> {
     all: &'a [u32],
     rest: Iter<'a, u32>,
+    permissions: Last<Permission<Symbol>>,
+    payment_method_types: Last<PaymentMethodType<Symbol>>,
+}
+
+/// The last list of its kind, and its place: most accounts have the same.
+#[derive(Debug)]
+struct Last<A> {
+    place: u32,
+    list: Option<Arc<[A]>>,
+}
+
+impl<A> Last<A> {
+    const NONE: Self = Self {
+        place: 0,
+        list: None,
+    };
+
+    /// The list at a place.
+    fn at(&mut self, place: u32, read: impl FnOnce() -> Option<Vec<A>>) -> Option<Arc<[A]>> {
+        if self.place != place {
+            self.place = place;
+            self.list = read().map(Arc::from);
+        }
+        self.list.clone()
+    }
 }
 
 impl<'a> Cells<'a> {
-    /// Those from a place on.
-    pub(super) fn at(all: &'a [u32], place: u32) -> Self {
-        let rest = all.get(place as usize..).unwrap_or_default().iter();
-        Self { all, rest }
+    pub(super) fn new(all: &'a [u32]) -> Self {
+        Self {
+            all,
+            rest: all.iter(),
+            permissions: Last::NONE,
+            payment_method_types: Last::NONE,
+        }
+    }
+
+    /// Goes on at a place.
+    pub(super) fn go_to(&mut self, place: u32) {
+        self.rest = self.all.get(place as usize..).unwrap_or_default().iter();
     }
 
     /// The next cell.
@@ -49,7 +84,7 @@ impl<'a> Cells<'a> {
         self.number() == 1
     }
 
-    /// So many things, one after the other. More than there are cells for cannot be.
+    /// So many things, one after the other. There are never more than cells.
     fn list<A>(&mut self, count: u32, read: impl Fn(&mut Self) -> A) -> Vec<A> {
         let count = self.all.len().min(count as usize);
         let mut list = Vec::with_capacity(count);
@@ -62,7 +97,8 @@ impl<'a> Cells<'a> {
     /// What a row holds. Its last cell holds the place of what follows its lists.
     pub(super) fn row<A>(&mut self, read: impl FnOnce(&mut Self) -> A) -> A {
         let row = read(self);
-        *self = Self::at(self.all, self.number());
+        let next = self.number();
+        self.go_to(next);
         row
     }
 
@@ -73,18 +109,6 @@ impl<'a> Cells<'a> {
             has_more,
             malformed,
             items: self.list(count, |cells| cells.row(&read)),
-        }
-    }
-
-    /// The list at the place that the next cell holds, after its length; zero stands for none.
-    fn optional_list<A>(&mut self, read: impl Fn(&mut Self) -> A) -> Option<Vec<A>> {
-        match self.number() {
-            0 => None,
-            place => {
-                let mut list = Self::at(self.all, place);
-                let count = list.number();
-                Some(list.list(count, read))
-            }
         }
     }
 
@@ -116,7 +140,23 @@ impl Source<Symbol> for Cells<'_> {
     }
 
     fn words<A>(&mut self, _: &'static str, of: impl Fn(Symbol) -> A) -> Option<Vec<A>> {
-        self.optional_list(|cells| of(Symbol(cells.number())))
+        let place = self.number();
+        words(self.all, place, of)
+    }
+
+    fn permissions(&mut self, _: &'static str) -> Option<Arc<[Permission<Symbol>]>> {
+        let (all, place) = (self.all, self.number());
+        self.permissions
+            .at(place, || words(all, place, Permission::from_text))
+    }
+
+    fn payment_method_types(
+        &mut self,
+        _: &'static str,
+    ) -> Option<Arc<[PaymentMethodType<Symbol>]>> {
+        let (all, place) = (self.all, self.number());
+        self.payment_method_types
+            .at(place, || words(all, place, PaymentMethodType::from_text))
     }
 
     fn object<A>(&mut self, _: &'static str, read: impl FnOnce(&mut Self) -> A) -> A {
@@ -124,6 +164,26 @@ impl Source<Symbol> for Cells<'_> {
     }
 
     fn objects<A>(&mut self, _: &'static str, read: impl Fn(&mut Self) -> A) -> Option<Vec<A>> {
-        self.optional_list(|cells| cells.row(&read))
+        let place = self.number();
+        list_at(self.all, place, |cells| cells.row(&read))
     }
+}
+
+/// The list at a place, after its length; zero stands for none.
+fn list_at<'a, A>(
+    all: &'a [u32],
+    place: u32,
+    read: impl Fn(&mut Cells<'a>) -> A,
+) -> Option<Vec<A>> {
+    if place == 0 {
+        return None;
+    }
+    let mut cells = Cells::new(all);
+    cells.go_to(place);
+    let count = cells.number();
+    Some(cells.list(count, read))
+}
+
+fn words<A>(all: &[u32], place: u32, of: impl Fn(Symbol) -> A) -> Option<Vec<A>> {
+    list_at(all, place, |cells| of(Symbol(cells.number())))
 }

@@ -34,11 +34,13 @@ pub(super) fn conclude(
     existing: Result<(), Unavailable>,
 ) -> Result<JsValue, Error> {
     let cells = reader.cells();
-    let mut head = Cells::at(&cells, 0);
-    let (own_at, result_at) = (head.number(), head.number());
-    let asked = head.row(requested);
-    let own = (own_at > 0).then(|| accounts(&mut Cells::at(&cells, own_at), reader));
-    let result = flow_result(&mut Cells::at(&cells, result_at), reader);
+    let mut cells = Cells::new(&cells);
+    let (own_at, result_at) = (cells.number(), cells.number());
+    let asked = cells.row(requested);
+    cells.go_to(own_at);
+    let own = (own_at > 0).then(|| accounts(&mut cells, reader));
+    cells.go_to(result_at);
+    let result = flow_result(&mut cells, reader);
     let unavailable = existing.err().filter(|_| own.is_none());
     let report = crate::interpret(&result, own.as_ref(), &asked)?;
     Ok(report::write(reader, &report, unavailable))

@@ -279,7 +279,9 @@ fn as_url(option: &'static str, value: &JsValue) -> Result<Option<String>, Failu
             let problem = "must not have a client secret or an API key in it";
             Err(invalid(option, problem))
         }
-        Some(url) if url.length() == 0 => Err(invalid(option, "must not be an empty URL")),
-        url => Ok(url.map(String::from)),
+        url => match url.map(String::from) {
+            Some(url) if url.is_empty() => Err(invalid(option, "must not be an empty URL")),
+            url => Ok(url),
+        },
     }
 }

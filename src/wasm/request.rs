@@ -194,7 +194,8 @@ fn request(
 /// An address as the page sees it.
 fn in_page(url: &str) -> Option<String> {
     let base = get(&get(&global(), "document"), "baseURI").as_string()?;
-    Some(Url::new_with_base(url, &base).ok()?.href())
+    let url = Url::new_with_base(url, &base).ok()?;
+    get(&url, "href").as_string()
 }
 
 /// The JSON that an endpoint returned.

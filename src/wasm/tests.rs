@@ -9,8 +9,8 @@ use super::error::Failure;
 use super::request::headers;
 use super::secret;
 use super::symbol::{FIRST, Symbol};
-use crate::fields::session;
-use crate::{Field, Status, Text, Word};
+use crate::fields::{Source, session};
+use crate::{Field, Permission, Status, Text, Word};
 
 const ACTIVE: Word = Word::of("active");
 
@@ -37,7 +37,8 @@ fn a_symbol_is_the_word_with_its_number() {
 #[wasm_bindgen_test]
 fn a_row_is_read_in_the_order_of_its_fields() {
     let active = Symbol::of(ACTIVE).0;
-    let read = Cells::at(&[7, 0, 0, 1, 100, 1, active], 1).items(account);
+    let cells = [0, 0, 1, 100, 1, active];
+    let read = Cells::new(&cells).items(account);
     let read = read.items.first().unwrap();
     assert_eq!(read.id, Symbol(100));
     assert_eq!(read.authorization, Field::Null);
@@ -46,10 +47,38 @@ fn a_row_is_read_in_the_order_of_its_fields() {
 }
 
 #[wasm_bindgen_test]
-fn a_list_claims_no_more_items_than_there_are_cells() {
-    let list = Cells::at(&[0, 0, u32::MAX], 0).items(account);
+fn rows_end_where_the_next_begins_and_may_share_a_list() {
+    let cells = [0, 0, 2, 100, 6, 8, 1, 50, 101, 6, 11];
+    let row = |cells: &mut Cells<'_>| (cells.number(), cells.words("", |word| word));
+    let list = || Some(vec![Symbol(50)]);
+    let read = Cells::new(&cells).items(row);
+    assert_eq!(read.items, [(100, list()), (101, list())]);
+}
+
+#[wasm_bindgen_test]
+fn permissions_are_read_again_where_they_are_in_another_place() {
+    let balances = Symbol::of(const { Word::of("balances") }).0;
+    let cells = [3, 3, 5, 1, balances, 0];
+    let mut cells = Cells::new(&cells);
+    let mut read = || cells.permissions("").unwrap().to_vec();
+    assert_eq!(
+        [read(), read(), read()],
+        [
+            vec![Permission::Balances],
+            vec![Permission::Balances],
+            vec![]
+        ]
+    );
+}
+
+#[wasm_bindgen_test]
+fn a_list_has_no_more_items_than_there_are_cells() {
+    let cells = [0, 0, u32::MAX];
+    let list = Cells::new(&cells).items(account);
     assert_eq!(list.items.len(), 3);
-    assert!(session(&mut Cells::at(&[1], 2)).permissions.is_none());
+    let mut cells = Cells::new(&[1]);
+    cells.go_to(2);
+    assert!(session(&mut cells).permissions.is_none());
 }
 
 #[wasm_bindgen_test]

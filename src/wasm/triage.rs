@@ -15,7 +15,7 @@ use super::report;
 )]
 pub fn triage(reader: Reader) -> JsValue {
     let cells = reader.cells();
-    let mut cells = Cells::at(&cells, 0);
+    let mut cells = Cells::new(&cells);
     let now = cells.number();
     let authorizations = cells.items(authorization).items;
     let accounts = cells.items(account).items;

@@ -3,6 +3,8 @@
 //! A byte picks from a pool, so that equal texts meet often. Every account takes equally many bytes: what the fuzzer copies,
 //! moves or drops are then often whole accounts.
 
+use std::sync::Arc;
+
 use fc_relink::{
     Account, AccountList, AccountNumber, Active, Authorization, Field, FlowResult, IdentifierType,
     Inactive, NumberStatus, PaymentMethodType, Permission, RelinkResult, Report, Requested,
@@ -164,9 +166,10 @@ impl Bytes<'_> {
                     expected_deactivation_date: self.date(),
                 },
             },
-            permissions: self.list(PERMISSIONS, Permission::from_text),
+            permissions: self.list(PERMISSIONS, Permission::from_text).map(Arc::from),
             supported_payment_method_types: self
-                .list(PAYMENT_METHODS, PaymentMethodType::from_text),
+                .list(PAYMENT_METHODS, PaymentMethodType::from_text)
+                .map(Arc::from),
             account_numbers: self.account_numbers(),
         }
     }
@@ -213,7 +216,9 @@ impl<T: FromPool> Flow<T> {
                 account: bytes.text(IDS),
                 failure_reason: bytes.text(FAILURES),
             },
-            permissions: bytes.list(PERMISSIONS, Permission::from_text),
+            permissions: bytes
+                .list(PERMISSIONS, Permission::from_text)
+                .map(Arc::from),
             cancel_reason: bytes.text(FAILURES),
             // Three bits, of which most say something.
             status: usize::from(flags >> 5)

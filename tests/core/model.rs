@@ -310,8 +310,8 @@ fn entries(
         );
         if let Some(after) = after {
             let (was, is) = (&account.permissions, &returned[after].permissions);
-            entry.permissions.gained = lacking(is.as_ref(), was.as_ref());
-            entry.permissions.lost = lacking(was.as_ref(), is.as_ref());
+            entry.permissions.gained = lacking(is.as_deref(), was.as_deref());
+            entry.permissions.lost = lacking(was.as_deref(), is.as_deref());
             entry.changed_fields = changed_fields(account, &returned[after]);
         } else {
             let might = new
@@ -359,12 +359,12 @@ fn blank(change: Change, id: Text) -> Entry<Text> {
 /// An entry with what a returned account tells by itself.
 fn came(session: &Session<Text>, change: Change, index: usize) -> Entry<Text> {
     let account = &session.accounts.accounts[index];
-    let asked = session.permissions.as_ref();
-    let types = account.supported_payment_method_types.as_ref();
+    let asked = session.permissions.as_deref();
+    let types = account.supported_payment_method_types.as_deref();
     Entry {
         after: Some(index),
         permissions: PermissionChanges {
-            not_granted: lacking(asked, account.permissions.as_ref()),
+            not_granted: lacking(asked, account.permissions.as_deref()),
             ..PermissionChanges::default()
         },
         mandate_required: [Change::Added, Change::Replaced].contains(&change)
@@ -431,7 +431,7 @@ fn have_one_name(a: &Account<Text>, b: &Account<Text>) -> bool {
 }
 
 /// The items of a list that another one lacks, each once; nothing where one of the lists is not there.
-fn lacking<I: Clone + PartialEq>(items: Option<&Vec<I>>, others: Option<&Vec<I>>) -> Vec<I> {
+fn lacking<I: Clone + PartialEq>(items: Option<&[I]>, others: Option<&[I]>) -> Vec<I> {
     let mut lacking = Vec::new();
     if let (Some(items), Some(others)) = (items, others) {
         for item in items {
@@ -447,15 +447,15 @@ fn changed_fields(a: &Account<Text>, b: &Account<Text>) -> Vec<ComparedField> {
     fn field<V: PartialEq>(a: &Field<V>, b: &Field<V>) -> bool {
         a.is_present() && b.is_present() && a != b
     }
-    fn list<I: Clone + PartialEq>(a: Option<&Vec<I>>, b: Option<&Vec<I>>) -> bool {
+    fn list<I: Clone + PartialEq>(a: Option<&[I]>, b: Option<&[I]>) -> bool {
         !lacking(a, b).is_empty() || !lacking(b, a).is_empty()
     }
-    let types = [a, b].map(|it| it.supported_payment_method_types.as_ref());
-    let numbers = [a, b].map(|it| it.account_numbers.as_ref());
+    let types = [a, b].map(|it| it.supported_payment_method_types.as_deref());
+    let numbers = [a, b].map(|it| it.account_numbers.as_deref());
     let differs = |field_: &ComparedField| match field_ {
         ComparedField::Status => field(&a.status, &b.status),
         ComparedField::Authorization => field(&a.authorization, &b.authorization),
-        ComparedField::Permissions => list(a.permissions.as_ref(), b.permissions.as_ref()),
+        ComparedField::Permissions => list(a.permissions.as_deref(), b.permissions.as_deref()),
         ComparedField::Last4 => field(&a.last4, &b.last4),
         ComparedField::DisplayName => field(&a.display_name, &b.display_name),
         ComparedField::Subcategory => field(&a.subcategory, &b.subcategory),

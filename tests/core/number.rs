@@ -12,9 +12,7 @@ pub struct Number(usize);
 
 thread_local! {
     /// The texts by their numbers. Like a page, it knows the words from the start and has a number for nothing else.
-    static TEXTS: RefCell<Vec<&'static str>> = RefCell::new({
-        WORDS.to_vec()
-    });
+    static TEXTS: RefCell<Vec<&'static str>> = RefCell::new(WORDS.to_vec());
 }
 
 impl FromPool for Number {

@@ -33,7 +33,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// What `src/js/schema.d.ts` declares.
+/// What `scripts/schema.mjs` makes the module `fc-relink-schema` of.
 fn schema_json() -> Value {
     json!({
         "words": &WORDS[..],
