@@ -2,7 +2,7 @@
 
 use crate::closed_enum::closed_enum;
 use crate::set;
-use crate::{Account, AccountNumber, Text};
+use crate::{Account, AccountNumber, PermissionChanges, Text};
 
 closed_enum! {
     /// A field of an account that is compared.
@@ -30,12 +30,13 @@ closed_enum! {
 pub(crate) fn changed_fields<T: Text>(
     before: &Account<T>,
     after: &Account<T>,
+    permissions: &PermissionChanges<T>,
 ) -> Vec<ComparedField> {
     let differs = |field| match field {
         ComparedField::Status => before.status.differs_from(&after.status),
         ComparedField::Authorization => before.authorization.differs_from(&after.authorization),
         ComparedField::Permissions => {
-            lists_differ(before.permissions.as_deref(), after.permissions.as_deref())
+            !permissions.gained.is_empty() || !permissions.lost.is_empty()
         }
         ComparedField::Last4 => before.last4.differs_from(&after.last4),
         ComparedField::DisplayName => before.display_name.differs_from(&after.display_name),

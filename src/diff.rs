@@ -123,13 +123,14 @@ impl<T: Text> Diff<'_, T> {
         after: Indexed<'_, T>,
     ) -> Entry<T> {
         let asked = self.session.permissions.as_deref();
+        let permissions = PermissionChanges::between(Some(before.account), after.account, asked);
         Entry {
             change,
             id: after.account.id.clone(),
             before: Some(before.index),
             after: Some(after.index),
-            changed_fields: changed_fields(before.account, after.account),
-            permissions: PermissionChanges::between(Some(before.account), after.account, asked),
+            changed_fields: changed_fields(before.account, after.account, &permissions),
+            permissions,
             matched_by: Some(by),
             candidates: Vec::new(),
             mandate_required: mandate::is_required(change, after.account, asked),

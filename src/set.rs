@@ -13,13 +13,13 @@ pub(crate) fn are_equal<I: Ord>(a: &[I], b: &[I]) -> bool {
 /// The items that are not among the others, each once, in their order.
 pub(crate) fn without<I: Ord + Clone>(items: &[I], others: &[I]) -> Vec<I> {
     let mut new = Vec::new();
-    if items.len() <= FEW && others.len() <= FEW {
+    if items.len() <= FEW {
         for item in items {
             if !others.contains(item) && !new.contains(item) {
                 new.push(item.clone());
             }
         }
-    } else {
+    } else if items != others {
         for (item, is_new) in items.iter().zip(are_new(items, others)) {
             if is_new {
                 new.push(item.clone());

@@ -21,7 +21,7 @@ pub(crate) fn order(count: usize, compare: &dyn Fn(usize, usize) -> Ordering) ->
     for place in 0..count {
         places.push(Place { place, compare });
     }
-    // Ids that are numbers often are: they got them when their list was read.
+    // Mostly they are: texts have their numbers in the order in which they were read.
     if !places.is_sorted() {
         places = BinaryHeap::from(places).into_sorted_vec();
     }
