@@ -66,6 +66,12 @@ pub enum Outcome<T> {
 
 impl<T> Outcome<T> {
     /// Which outcome it is, without what it holds.
+    ///
+    /// ```
+    /// use fc_relink::{Outcome, OutcomeKind};
+    ///
+    /// assert_eq!(Outcome::<&str>::Error.kind(), OutcomeKind::Error);
+    /// ```
     #[must_use]
     pub const fn kind(&self) -> OutcomeKind {
         match self {

@@ -49,6 +49,14 @@ const fn count() -> usize {
 }
 
 /// One of the [`WORDS`].
+///
+/// ```
+/// use fc_relink::{Status, WORDS, Word};
+///
+/// let word = Status::<&str>::Active.as_word();
+/// assert_eq!(word.map(Word::text), Ok("active"));
+/// assert_eq!(word.map(|word| WORDS[word.number()]), Ok("active"));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Word(usize);
 
@@ -154,10 +162,10 @@ mod tests {
             ];
         actions_have_the_names_of_the_contract:
             names(Action::ALL, Action::name) => ["relink", "link_new", "relink_soon", "unknown", "none"];
-        the_first_text_is_empty_and_the_words_follow: WORDS[..] => LISTS.concat();
+        the_first_text_is_empty_and_the_words_follow: WORDS[..count()] => LISTS.concat();
         a_word_has_the_number_of_its_first_place:
-            ["", "active", "pending"].map(|text| WORDS.iter().position(|word| *word == text))
-                => ["", "active", "pending"].map(|text| Some(Word::of(text).number()));
+            Word::all_of::<3>(&["", "active", "pending"]).map(|word| Some(word.number()))
+                => ["", "active", "pending"].map(|text| WORDS.iter().position(|word| *word == text));
         a_name_is_shown: Change::Replaced.to_string() => "replaced";
     }
 }
