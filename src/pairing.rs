@@ -328,8 +328,11 @@ mod tests {
     const NONE: Vec<usize> = Vec::new();
 
     facts! {
-        accounts_are_told_apart_by_index:
-            [0, 1].map(|index| Indexed { index, account: &Account::from_id("a") } == Indexed { index: 0, account: &Account::from_id("a") }) => [true, false];
+        accounts_of_one_list_are_told_apart_and_ordered_by_their_index: {
+            let account = Account::from_id("a");
+            let [a, b, again] = [0, 1, 0].map(|index| Indexed { index, account: &account });
+            [a == again, a == b, a < b, b < a]
+        } => [true, false, true, false];
         an_id_is_no_key: key(&checking("fca_1", "1111", "a"), MatchedBy::Id) => None;
         // First by last4
         equal_last4_is_a_pair_under_another_name: pairs(&["1111 Everyday"], &["1111 Bills"]) => [(0, 0, Last4)];
