@@ -31,7 +31,7 @@ pub struct Session<T> {
     pub relink_options: Requested<T>,
     /// How it went.
     pub relink_result: RelinkResult<T>,
-    /// The permissions that were asked for.
+    /// The permissions that were asked for. `None` where the key is absent; `null` is an empty list.
     pub permissions: Option<Arc<[Permission<T>]>>,
     /// Where it stands.
     pub status: Option<SessionStatus<T>>,

@@ -21,7 +21,7 @@ pub(crate) fn order(count: usize, compare: &dyn Fn(usize, usize) -> Ordering) ->
     for place in 0..count {
         places.push(Place { place, compare });
     }
-    // Mostly they are: texts have their numbers in the order in which they were read.
+    // Mostly they are in order: texts are numbered as they are read.
     if !places.is_sorted() {
         places = BinaryHeap::from(places).into_sorted_vec();
     }
